@@ -1,0 +1,3 @@
+//! The two simulated vendors on two ports.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! JOOR and Order Manager as sources and sinks of the sync engine.

@@ -1,0 +1,1 @@
+//! Client of the joor API: wire types, requests as data, client.

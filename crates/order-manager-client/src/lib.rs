@@ -1,0 +1,1 @@
+//! Client of the order-manager API: wire types, requests as data, client.

@@ -1,0 +1,1 @@
+//! Seamline to embed: configuration, wiring and one entry point.

@@ -1,0 +1,1 @@
+//! The ledger of the sync engine on SQLite.
