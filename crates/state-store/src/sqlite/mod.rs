@@ -1,0 +1,145 @@
+//! One file, written ahead (WAL) and synchronised in full: what a call has committed survives the
+//! loss of power.
+
+mod documents;
+mod lease;
+mod ledger;
+mod schema;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use seamline_sync_engine::{Lease, StoreError};
+
+pub use schema::SCHEMA_VERSION;
+
+/// The ledger in a SQLite file. Clones share one connection.
+#[derive(Clone)]
+pub struct SqliteStore {
+    connection: Arc<Mutex<Connection>>,
+    path: PathBuf,
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it when it is not there, and brings its schema up to this release. A
+    /// file of a later release is refused with [`StoreError::NewerSchema`].
+    pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        let path = path.into();
+        let at = path.clone();
+        let connection = blocking(move || open_file(&at)).await?;
+        Ok(Self {
+            connection: Arc::new(Mutex::new(connection)),
+            path,
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs `read` on the connection, on a blocking thread.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let connection = Arc::clone(&self.connection);
+        // A panic inside a transaction rolls it back when the transaction is dropped.
+        blocking(move || read(&connection.lock().unwrap_or_else(PoisonError::into_inner))).await
+    }
+
+    /// Runs `write` in a transaction that takes the write lock at once; a reader that becomes a
+    /// writer half-way could fail on a snapshot of yesterday.
+    async fn write<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let connection = Arc::clone(&self.connection);
+        blocking(move || {
+            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            let transaction = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(db)?;
+            let done = write(&transaction)?;
+            transaction.commit().map_err(db)?;
+            Ok(done)
+        })
+        .await
+    }
+
+    /// As [`Self::write`], refused when a later lease of the group was given out.
+    async fn fenced<T: Send + 'static>(
+        &self,
+        lease: &Lease,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let lease = lease.clone();
+        self.write(move |transaction| {
+            lease::check(transaction, &lease)?;
+            write(transaction)
+        })
+        .await
+    }
+}
+
+fn open_file(path: &Path) -> Result<Connection, StoreError> {
+    let mut connection = Connection::open(path).map_err(|error| StoreError::Backend {
+        message: format!("cannot open {}: {error}", path.display()),
+        source: Some(Box::new(error)),
+    })?;
+    connection
+        .busy_timeout(Duration::from_secs(10))
+        .map_err(db)?;
+    connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .map_err(db)?;
+    connection
+        .pragma_update(None, "synchronous", "FULL")
+        .map_err(db)?;
+    connection
+        .pragma_update(None, "foreign_keys", "ON")
+        .map_err(db)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    schema::migrate(&mut connection)?;
+    Ok(connection)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => Err(StoreError::backend(error)),
+    }
+}
+
+fn db(error: rusqlite::Error) -> StoreError {
+    StoreError::backend(error)
+}
+
+fn to_text<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(StoreError::backend)
+}
+
+fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(StoreError::backend)
+}
+
+/// A count of rows or a revision, which SQLite keeps as a signed number.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

@@ -1,0 +1,1 @@
+//! Suites that any store runs against itself.

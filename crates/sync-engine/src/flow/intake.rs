@@ -1,0 +1,221 @@
+//! Reading: every record of a page is in the ledger before the position passes it.
+
+use std::collections::BTreeMap;
+
+use crate::lifecycle::{Staged, stage, wait};
+use crate::report::Counts;
+use crate::{
+    Commit, Document, Event, Fetched, Opaque, Page, Position, Problem, ReadOptions, Row, RowChange,
+    Select, State, Stop, StoreError, Undecodable,
+};
+
+use super::pass::Pass;
+
+/// Kind of the document that stands for a record which could not be read.
+pub(super) const UNDECODABLE: &str = "undecodable";
+
+impl Pass<'_> {
+    pub(super) async fn take_in(&mut self) -> Result<(), Stop> {
+        let options = ReadOptions {
+            full: self.run.full,
+        };
+        let mut first = true;
+        loop {
+            let position = self.store.position(self.id()).await?;
+            let before = position.as_ref().is_some_and(|position| position.complete);
+            let text = position.map(|position| position.text);
+            // A full reading starts over once; its later pages go on from their positions.
+            let options = if first {
+                options
+            } else {
+                ReadOptions::default()
+            };
+            let page = self.flow.source.read(text.as_deref(), options).await?;
+            first = false;
+            let more = page.more;
+            self.take_page(page, before).await?;
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn take_page(&mut self, page: Page, complete_before: bool) -> Result<(), Stop> {
+        let now = self.clock.now();
+        let counts = &mut self.report.counts;
+        counts.read += (page.records.len() + page.skipped.len() + page.undecodable.len()) as u64;
+        counts.skipped += page.skipped.len() as u64;
+        counts.undecodable += page.undecodable.len() as u64;
+        let read = counts.read;
+        let records: Vec<Document> = page.records;
+        let keys = records
+            .iter()
+            .map(|record| record.key.clone())
+            .chain(page.undecodable.iter().map(|record| record.key.clone()))
+            .collect();
+        let mut rows = self.rows_by_key(keys).await?;
+        let mut changes: Vec<RowChange> = Vec::new();
+        for record in records {
+            let key = record.key.clone();
+            let (outcome, change) = stage(rows.remove(&key), record, now);
+            count(&mut self.report.counts, outcome);
+            // Twice in one page: the second is staged over the first.
+            if let Some(earlier) = changes.iter().position(|change| change.row.key == key) {
+                changes.remove(earlier);
+            }
+            rows.insert(key, change.row.clone());
+            changes.push(change);
+        }
+        for record in page.undecodable {
+            let existing = rows.remove(&record.key);
+            if let Some(change) = stage_undecodable(existing, record, now) {
+                changes.push(change);
+            }
+        }
+        self.name_new_rows(&mut changes).await?;
+        let commit = Commit {
+            rows: changes,
+            position: Some(Position {
+                text: page.next,
+                complete: page.complete || complete_before,
+            }),
+            intents_done: Vec::new(),
+            at: now,
+        };
+        self.store.commit(self.lease, self.id(), commit).await?;
+        self.observer.event(&Event::Read {
+            flow: self.id(),
+            read,
+        });
+        Ok(())
+    }
+
+    pub(super) async fn rows_by_key(
+        &self,
+        keys: Vec<String>,
+    ) -> Result<BTreeMap<String, Row>, StoreError> {
+        let rows = self.rows(&Select::keys(keys)).await?;
+        Ok(rows.into_iter().map(|row| (row.key.clone(), row)).collect())
+    }
+
+    /// The name at the sink is decided once, when a record is first staged, and must be its own.
+    async fn name_new_rows(&self, changes: &mut [RowChange]) -> Result<(), Stop> {
+        let mut taken: BTreeMap<String, String> = BTreeMap::new();
+        for change in changes {
+            let row = &mut change.row;
+            if row.identity.is_some() || row.wanted.document.kind == UNDECODABLE {
+                continue;
+            }
+            let identity = match self.flow.render.identity(&row.key, &row.wanted.document) {
+                Ok(Some(identity)) => identity,
+                // A record without a name, or with a problem that render tells again.
+                Ok(None) | Err(_) => continue,
+            };
+            let holder = match taken.get(&identity) {
+                Some(holder) => Some(holder.clone()),
+                None => self.store.holder_of(self.id(), &identity).await?,
+            };
+            match holder {
+                Some(holder) if holder != row.key => {
+                    let problem = identity_taken(&identity, &holder);
+                    let parked = wait(row.clone(), State::Parked, problem, None);
+                    *row = parked.row;
+                    change.note = parked.note;
+                }
+                _ => {
+                    taken.insert(identity.clone(), row.key.clone());
+                    row.identity = Some(identity);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Fetches records again that have waited since an earlier pass, so that nothing is written
+    /// that its source has changed or taken back. Gives the rows as they are afterwards.
+    pub(super) async fn fetch_again(&mut self, rows: Vec<Row>) -> Result<Vec<Row>, Stop> {
+        if rows.is_empty() {
+            return Ok(rows);
+        }
+        let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+        let answers = self.flow.source.fetch(&keys).await?;
+        let now = self.clock.now();
+        let mut changes = Vec::new();
+        for (row, answer) in rows.into_iter().zip(answers) {
+            match answer {
+                Fetched::Found(document) => changes.push(stage(Some(row), document, now).1),
+                Fetched::Undecodable(record) => {
+                    changes.extend(stage_undecodable(Some(row), record, now));
+                }
+                Fetched::Gone { reason } => {
+                    let problem = withdrawn(&reason);
+                    changes.push(wait(row, State::Skipped, problem, None));
+                }
+                Fetched::Unsupported => {}
+            }
+        }
+        self.name_new_rows(&mut changes).await?;
+        self.commit(changes).await?;
+        Ok(self.rows(&Select::keys(keys)).await?)
+    }
+}
+
+fn count(counts: &mut Counts, outcome: Staged) {
+    match outcome {
+        Staged::New => counts.new += 1,
+        Staged::Changed => counts.changed += 1,
+        Staged::Unchanged => counts.unchanged += 1,
+        Staged::Stale => counts.stale += 1,
+    }
+}
+
+/// A record that cannot be read is parked under its key. What was delivered before stays as it is.
+fn stage_undecodable(
+    existing: Option<Row>,
+    record: Undecodable,
+    now: jiff::Timestamp,
+) -> Option<RowChange> {
+    let version = existing.as_ref().map_or(0, |row| row.wanted.version);
+    if existing
+        .as_ref()
+        .is_some_and(|row| row.confirmed.is_some() || row.state.is_open())
+    {
+        return None;
+    }
+    let body = Opaque::new(UNDECODABLE, 1, record.problem.to_string());
+    let (outcome, staged) = stage(
+        existing,
+        Document {
+            key: record.key,
+            version,
+            body,
+        },
+        now,
+    );
+    match outcome {
+        Staged::New | Staged::Changed => {
+            let from = staged.from;
+            let parked = wait(staged.row, State::Parked, record.problem, None);
+            Some(RowChange { from, ..parked })
+        }
+        Staged::Unchanged | Staged::Stale => Some(staged),
+    }
+}
+
+fn identity_taken(identity: &str, holder: &str) -> Problem {
+    Problem::new(
+        "number-not-unique",
+        crate::Owner::Merchant,
+        format!("its number {identity} is that of record {holder}"),
+        "Choose a number prefix or length that keeps numbers apart, then retry the record.",
+    )
+}
+
+fn withdrawn(reason: &str) -> Problem {
+    Problem::new(
+        "withdrawn",
+        crate::Owner::Merchant,
+        format!("withdrawn at the source before it was delivered: {reason}"),
+        "Nothing to do. The record is read again when it comes back.",
+    )
+}
