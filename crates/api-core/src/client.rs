@@ -1,0 +1,176 @@
+//! The client: sends requests within the budget, one at a time for each endpoint, and repeats what
+//! may be repeated.
+
+mod builder;
+mod exchange;
+mod response;
+
+pub use builder::ApiClientBuilder;
+pub use response::ApiResponse;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::sync::Notify;
+use url::Url;
+
+use crate::budget::Budget;
+use crate::{ApiError, ApiRequest, Authorizer, Clock, Meter, Transport};
+
+/// How a client waits and repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientOptions {
+    /// Time limit for one request with its answer.
+    pub timeout: Duration,
+    /// The longest that one call waits for the quota, all its waits together; `None` waits as long
+    /// as it takes. Beyond it the call fails with [`ApiError::Quota`].
+    pub max_wait: Option<Duration>,
+    /// How often a call is sent at most when it fails for a reason that may pass. Being told to wait
+    /// for the quota is not a failure and does not count.
+    pub attempts: u32,
+    /// The first pause after a failure; it doubles, and a random part of it is waited.
+    pub backoff: Duration,
+    /// The longest pause after a failure.
+    pub backoff_limit: Duration,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            max_wait: None,
+            attempts: 4,
+            backoff: Duration::from_millis(500),
+            backoff_limit: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Keeps a budget across restarts.
+#[async_trait]
+pub trait BudgetJournal: Send + Sync {
+    /// Stores the budget of `account`. Called after a call is granted and before it is sent, so that
+    /// a crash in between counts a call too many and never one too few. The error is text to show.
+    async fn save(&self, account: &str, snapshot: Value) -> Result<(), String>;
+}
+
+/// Calls one vendor for one account. Cheap to clone; clones share the budget, the credentials and
+/// the line for each endpoint.
+#[derive(Clone)]
+pub struct ApiClient {
+    base_url: Url,
+    authorizer: Arc<dyn Authorizer>,
+    shared: Arc<Shared>,
+    options: ClientOptions,
+    meter: Arc<Meter>,
+}
+
+struct Shared {
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    budget: Arc<dyn Budget>,
+    journal: Option<(String, Arc<dyn BudgetJournal>)>,
+    /// Keeps snapshots in the order in which calls were granted.
+    journal_order: tokio::sync::Mutex<()>,
+    lines: Mutex<HashMap<&'static str, Arc<tokio::sync::Mutex<()>>>>,
+    /// Wakes those who wait for the quota when a call is settled.
+    settled: Notify,
+    jitter: Jitter,
+}
+
+/// Picks a number of milliseconds from 0 to the given one.
+pub type Jitter = Arc<dyn Fn(u64) -> u64 + Send + Sync>;
+
+impl ApiClient {
+    /// A client for the API at `base_url`.
+    pub fn builder(base_url: Url) -> ApiClientBuilder {
+        ApiClientBuilder::new(base_url)
+    }
+
+    /// The same client with other credentials; budget and lines are shared.
+    #[must_use]
+    pub fn with_authorizer(&self, authorizer: Arc<dyn Authorizer>) -> Self {
+        Self {
+            authorizer,
+            ..self.clone()
+        }
+    }
+
+    /// The same client, counting into `meter`.
+    #[must_use]
+    pub fn with_meter(&self, meter: Arc<Meter>) -> Self {
+        Self {
+            meter,
+            ..self.clone()
+        }
+    }
+
+    /// The same client with other patience.
+    #[must_use]
+    pub fn with_max_wait(&self, max_wait: Option<Duration>) -> Self {
+        let mut client = self.clone();
+        client.options.max_wait = max_wait;
+        client
+    }
+
+    /// What this client counts into.
+    pub fn meter(&self) -> &Arc<Meter> {
+        &self.meter
+    }
+
+    /// The address that paths are added to.
+    pub fn base_url(&self) -> &Url {
+        &self.base_url
+    }
+
+    /// The budget that all clones share.
+    pub fn budget(&self) -> &Arc<dyn Budget> {
+        &self.shared.budget
+    }
+
+    /// The time on the client's clock.
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    /// Sends a request and returns an answer with a success status, whatever its body.
+    pub async fn send(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
+        exchange::run(self, request, |_| Ok(())).await
+    }
+
+    /// Sends a request and returns an answer whose body is JSON, with the JSON. An answer that was
+    /// cut or is not JSON at all counts as a failure that may pass.
+    pub async fn send_json(&self, request: &ApiRequest) -> Result<(Value, ApiResponse), ApiError> {
+        let response =
+            exchange::run(self, request, |response| response.json_value().map(drop)).await?;
+        let value = response.json_value()?;
+        Ok((value, response))
+    }
+
+    /// The line in which calls to one endpoint wait for each other.
+    fn line(&self, endpoint: &'static str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut lines = self
+            .shared
+            .lines
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(lines.entry(endpoint).or_default())
+    }
+}
+
+impl std::fmt::Debug for ApiClient {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ApiClient")
+            .field("base_url", &self.base_url.as_str())
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! What JOOR's documentation leaves open and this client takes for granted, in one place.
+//!
+//! `docs/vendor-assumptions.md` is made from [`ALL`]; `check` probes what can be probed.
+
+/// One piece of vendor behaviour that is assumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assumption {
+    /// What is not documented.
+    pub question: &'static str,
+    /// What the client does.
+    pub assumed: &'static str,
+    /// How sure it is: `C` confirmed, `1` seen once, `I` inferred.
+    pub mark: char,
+    /// What to change when it is wrong; empty when the client copes either way.
+    pub switch: &'static str,
+}
+
+/// Every assumption of this client.
+pub const ALL: &[Assumption] = &[
+    Assumption {
+        question: "the envelope of a v2 order list",
+        assumed: "`orders` as a list, an object or empty text, the `response` node beside or inside; elements without `order_id` are not orders; a reply with neither is an error",
+        mark: 'I',
+        switch: "",
+    },
+    Assumption {
+        question: "the end of a v2 order list",
+        assumed: "an empty page, a page smaller than both the asked count and 50, or `next_start` absent, 0 or not beyond the page; without any `response` node a full page is followed by the next offset",
+        mark: 'I',
+        switch: "",
+    },
+    Assumption {
+        question: "whether a read with `sync=0` leaves the export state alone",
+        assumed: "it does; `sync=0` and `check=0` are sent with every read unless the caller asks for `sync`",
+        mark: 'I',
+        switch: "`OrderQuery::sync`",
+    },
+    Assumption {
+        question: "bounds and time zone of `date_start` and `date_end`",
+        assumed: "inclusive, UTC; the range is widened to whole seconds",
+        mark: 'I',
+        switch: "`OrderQuery::modified`",
+    },
+    Assumption {
+        question: "the time zone of dates in orders",
+        assumed: "UTC when the text has no offset",
+        mark: 'I',
+        switch: "",
+    },
+    Assumption {
+        question: "the largest `count` of an order list",
+        assumed: "50, the documented default; up to 100 is believed to be safe",
+        mark: 'I',
+        switch: "`OrderQuery::count`",
+    },
+    Assumption {
+        question: "numbers as text, empty text for nothing, one-element lists as objects",
+        assumed: "all are read; a number that cannot be read exactly makes its order unreadable, never a guess",
+        mark: '1',
+        switch: "",
+    },
+    Assumption {
+        question: "the codes of `order_type` inside orders",
+        assumed: "kept as they are; the state of an order is known from the filter that was asked",
+        mark: '1',
+        switch: "",
+    },
+    Assumption {
+        question: "whether a v2 quantity is absolute, and the call synchronous",
+        assumed: "both, so a call may be repeated",
+        mark: 'I',
+        switch: "",
+    },
+    Assumption {
+        question: "whether the bulk reply lists every row",
+        assumed: "rows are matched by position and key text, else by key text alone; a row without a sure match is not reported",
+        mark: 'I',
+        switch: "",
+    },
+    Assumption {
+        question: "the most rows of one bulk-inventory call",
+        assumed: "500",
+        mark: 'I',
+        switch: "rows passed to `update_inventory`",
+    },
+    Assumption {
+        question: "the most rows of one v4 bulk call, and ids in one filter",
+        assumed: "100",
+        mark: 'I',
+        switch: "rows passed to each call",
+    },
+    Assumption {
+        question: "paging of v4 lists",
+        assumed: "none: products, categories, price types, seasons and collections arrive whole",
+        mark: 'C',
+        switch: "",
+    },
+    Assumption {
+        question: "position of a v4 error, and whether a batch is atomic",
+        assumed: "not atomic; errors are matched by the keys in `details`, rows by the keys of `data`",
+        mark: 'I',
+        switch: "",
+    },
+    Assumption {
+        question: "whether `assets/products` with `replace_all` may be repeated",
+        assumed: "yes, it sets all images; without `replace_all`, and for colours, no",
+        mark: 'I',
+        switch: "`replace_all`",
+    },
+    Assumption {
+        question: "renewal of the v4 token",
+        assumed: "a new password login, a little before `expires_in` and after a 401; the refresh token is not used",
+        mark: 'I',
+        switch: "",
+    },
+    Assumption {
+        question: "the scheme of the v4 header",
+        assumed: "`Bearer`",
+        mark: 'C',
+        switch: "",
+    },
+    Assumption {
+        question: "which calls cost credits",
+        assumed: "all that were received, refused ones included; logins do not",
+        mark: 'I',
+        switch: "figures of the budget",
+    },
+    Assumption {
+        question: "when a quota window starts and ends",
+        assumed: "at the first call that JOOR receives, for its full length; accounted for from both sides of each call, so never overdrawn",
+        mark: 'C',
+        switch: "figures of the budget",
+    },
+    Assumption {
+        question: "how long a 429 lasts",
+        assumed: "`Retry-After` in seconds if it is there, else to the end of the window",
+        mark: 'I',
+        switch: "figures of the budget",
+    },
+];

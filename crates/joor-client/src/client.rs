@@ -1,0 +1,121 @@
+//! The client: v2 and v4 over one budget.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use seamline_api_core::{ApiClient, ApiError, ApiRequest, ApiResponse, Meter};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::JoorClientBuilder;
+use crate::v4::Envelope;
+
+/// Calls JOOR for one account. Cheap to clone; clones share the budget, the logins and the line in
+/// which calls to one endpoint wait for each other.
+#[derive(Debug, Clone)]
+pub struct JoorClient {
+    v2: ApiClient,
+    v4: Option<ApiClient>,
+    account: Option<String>,
+    user_id: Option<String>,
+}
+
+impl JoorClient {
+    /// Starts putting a client together.
+    pub fn builder() -> JoorClientBuilder {
+        JoorClientBuilder::default()
+    }
+
+    pub(crate) fn new(
+        v2: ApiClient,
+        v4: Option<ApiClient>,
+        account: Option<String>,
+        user_id: Option<String>,
+    ) -> Self {
+        Self {
+            v2,
+            v4,
+            account,
+            user_id,
+        }
+    }
+
+    /// The same client, counting into `meter`, for example for one run of one flow.
+    #[must_use]
+    pub fn with_meter(&self, meter: &Arc<Meter>) -> Self {
+        self.with_each(|client| client.with_meter(meter.clone()))
+    }
+
+    /// The same client with other patience for the quota.
+    #[must_use]
+    pub fn with_max_wait(&self, max_wait: Option<Duration>) -> Self {
+        self.with_each(|client| client.with_max_wait(max_wait))
+    }
+
+    /// Whether v4 calls can be made.
+    pub fn has_v4(&self) -> bool {
+        self.v4.is_some()
+    }
+
+    /// JOOR's account id, if it was given.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    /// The API client below, for its budget and its clock.
+    pub fn api(&self) -> &ApiClient {
+        &self.v2
+    }
+
+    /// Sends any request, also to endpoints that this client does not know. A path below `/v4/` gets
+    /// the v4 login and the account; every other path gets the v2 token.
+    pub async fn send(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
+        if request.path.starts_with("/v4/") {
+            let (client, request) = self.prepare_v4(request)?;
+            return client.send(&request).await;
+        }
+        self.v2.send(request).await
+    }
+
+    /// Sends a v2 request and returns the JSON of the answer.
+    pub(crate) async fn v2_json(
+        &self,
+        request: &ApiRequest,
+    ) -> Result<(Value, ApiResponse), ApiError> {
+        self.v2.send_json(request).await
+    }
+
+    /// Sends a v4 request and reads the envelope of the answer.
+    pub(crate) async fn v4_rows<T: DeserializeOwned>(
+        &self,
+        request: &ApiRequest,
+    ) -> Result<Envelope<T>, ApiError> {
+        let (client, request) = self.prepare_v4(request)?;
+        let (body, response) = client.send_json(&request).await?;
+        Envelope::from_json(response.endpoint, response.replay, body)
+    }
+
+    /// Adds what every v4 call carries.
+    fn prepare_v4(&self, request: &ApiRequest) -> Result<(&ApiClient, ApiRequest), ApiError> {
+        let (Some(client), Some(account)) = (&self.v4, &self.account) else {
+            return Err(ApiError::NotConfigured {
+                endpoint: request.endpoint,
+                message: "it needs v4 credentials and an account id, which are not set".to_owned(),
+            });
+        };
+        let request = request
+            .clone()
+            .with_query("account", account)
+            .with_optional_query("user_id", self.user_id.as_ref());
+        Ok((client, request))
+    }
+
+    fn with_each(&self, change: impl Fn(&ApiClient) -> ApiClient) -> Self {
+        Self {
+            v2: change(&self.v2),
+            v4: self.v4.as_ref().map(&change),
+            account: self.account.clone(),
+            user_id: self.user_id.clone(),
+        }
+    }
+}

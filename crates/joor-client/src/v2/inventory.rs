@@ -1,0 +1,301 @@
+//! `POST /v2/bulk-inventory`: quantities (reference 7).
+//!
+//! A quantity is absolute and takes effect at once \[I\], so sending the same rows again is harmless.
+//! Rows that a call does not name stay as they are, unless the call overwrites; overwriting takes a
+//! [`CompleteInventory`], so that it cannot happen by a flag.
+
+use jiff::civil::Date;
+use seamline_api_core::loose_json::{self, DecodeError};
+use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::envelope::take_response;
+
+/// Name of the endpoint for quota and errors.
+pub const ENDPOINT: &str = "joor.v2.bulk-inventory";
+
+/// Rows in one call that are assumed to be safe; the limit is not documented. \[I\]
+pub const ROWS_PER_CALL: usize = 500;
+
+/// What a quantity is for. \[C\]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InventoryKey {
+    /// By UPC, the key that JOOR recommends; it must match exactly.
+    Upc(String),
+    /// By style, colour and size.
+    Style {
+        /// Style number.
+        style_number: String,
+        /// The brand's own key of the style.
+        style_identifier: String,
+        /// Code of the colour.
+        color_code: String,
+        /// Name of the size.
+        size: String,
+    },
+}
+
+/// One quantity of one SKU in one warehouse.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InventoryItem {
+    /// Name (not code) of the warehouse. It must exist in JOOR's order settings: what JOOR does with
+    /// an unknown name is undefined. `None` is JOOR's default warehouse.
+    pub warehouse: Option<String>,
+    /// The day from which the stock is there; `None` is available now.
+    pub inventory_date: Option<Date>,
+    /// Which SKU.
+    pub key: InventoryKey,
+    /// Units, absolute.
+    pub inventory: i64,
+    /// Clears the SKU's stock and sells it to order.
+    pub made_to_order: bool,
+}
+
+impl InventoryItem {
+    /// A quantity by UPC that is available now.
+    pub fn by_upc(warehouse: impl Into<String>, upc: impl Into<String>, inventory: i64) -> Self {
+        Self {
+            warehouse: Some(warehouse.into()),
+            inventory_date: None,
+            key: InventoryKey::Upc(upc.into()),
+            inventory,
+            made_to_order: false,
+        }
+    }
+
+    /// The row as JOOR reads it; a field that says nothing is left out.
+    pub fn to_json(&self) -> Value {
+        let mut row = match &self.key {
+            InventoryKey::Upc(upc) => json!({ "upc": upc }),
+            InventoryKey::Style {
+                style_number,
+                style_identifier,
+                color_code,
+                size,
+            } => json!({
+                "style_number": style_number,
+                "style_identifier": style_identifier,
+                "color_code": color_code,
+                "size": size,
+            }),
+        };
+        row["inventory"] = self.inventory.into();
+        if let Some(warehouse) = &self.warehouse {
+            row["warehouse"] = warehouse.as_str().into();
+        }
+        if let Some(date) = self.inventory_date {
+            row["inventory_date"] = date.to_string().into();
+        }
+        if self.made_to_order {
+            row["made_to_order"] = true.into();
+        }
+        row
+    }
+
+    /// The keys joined, letters and digits only: how JOOR writes between them is not documented.
+    fn sku_text(&self) -> String {
+        match &self.key {
+            InventoryKey::Upc(upc) => squeezed(upc),
+            InventoryKey::Style {
+                style_number,
+                style_identifier,
+                color_code,
+                size,
+            } => [style_number, style_identifier, color_code, size]
+                .into_iter()
+                .map(|part| squeezed(part))
+                .collect(),
+        }
+    }
+}
+
+/// How a quantity is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InventoryOptions {
+    /// JOOR takes the quantities of its own pending orders off the number that is sent. \[C\]
+    /// Off: the number is available as sent.
+    pub dec_pending: bool,
+}
+
+/// Every quantity of the account. Sending it removes every quantity that it does not hold. \[C\]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompleteInventory(Vec<InventoryItem>);
+
+impl CompleteInventory {
+    /// Declares that `items` is all there is. Never split over several calls: the last would win.
+    pub fn i_know_that_all_else_is_removed(items: Vec<InventoryItem>) -> Self {
+        Self(items)
+    }
+
+    /// The quantities.
+    pub fn items(&self) -> &[InventoryItem] {
+        &self.0
+    }
+}
+
+/// The call that changes the quantities of `items` and no others.
+pub fn update_request(items: &[InventoryItem], options: InventoryOptions) -> ApiRequest {
+    let rows: Vec<Value> = items.iter().map(InventoryItem::to_json).collect();
+    ApiRequest::post(
+        ENDPOINT,
+        "/v2/bulk-inventory",
+        Priority::Inventory,
+        json!({ "inventory_items": rows }),
+    )
+    .with_optional_query("dec_pending", options.dec_pending.then_some(1))
+    .with_replay(Replay::Safe)
+    .with_cost(crate::WRITE_COST)
+}
+
+/// The call that replaces all quantities of the account.
+pub fn overwrite_request(complete: &CompleteInventory, options: InventoryOptions) -> ApiRequest {
+    update_request(complete.items(), options).with_query("overwrite", 1)
+}
+
+/// What JOOR did with one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// The quantity is in force.
+    Accepted {
+        /// JOOR's id of the change.
+        log_id: Option<String>,
+    },
+    /// JOOR refused the row; why is not said.
+    Refused {
+        /// JOOR's word for the outcome.
+        status: String,
+        /// JOOR's id of the change.
+        log_id: Option<String>,
+    },
+    /// The reply says nothing about this row, or cannot be matched to it.
+    NotReported,
+}
+
+/// The reply: one outcome for each row sent, in the order in which they were sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InventoryReply {
+    /// How many quantities JOOR says it changed.
+    pub sku_count: Option<i64>,
+    /// Outcome of each row.
+    pub outcomes: Vec<RowOutcome>,
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    #[serde(default, deserialize_with = "loose_json::integer")]
+    sku_count: Option<i64>,
+    #[serde(default, deserialize_with = "loose_json::list")]
+    inventory_log: Vec<LogRow>,
+}
+
+#[derive(Clone, Deserialize)]
+struct LogRow {
+    #[serde(default, deserialize_with = "loose_json::code")]
+    sku: Option<String>,
+    #[serde(default, deserialize_with = "loose_json::code")]
+    inventory_log_id: Option<String>,
+    #[serde(default, deserialize_with = "loose_json::code")]
+    status: Option<String>,
+}
+
+impl InventoryReply {
+    /// Reads the reply to `items`. A `response` node with an error is an [`ApiError::Vendor`].
+    pub fn from_json(items: &[InventoryItem], body: Value) -> Result<Self, ApiError> {
+        let Value::Object(mut fields) = body else {
+            return Err(decode_error(DecodeError::document("expected an object")));
+        };
+        if let Some(node) = take_response(&mut fields).map_err(decode_error)? {
+            node.into_result(ENDPOINT)?;
+        }
+        if !fields.contains_key("inventory_log") {
+            return Err(decode_error(DecodeError::document(
+                "expected `inventory_log`, found nothing",
+            )));
+        }
+        let reply: Reply = loose_json::decode(Value::Object(fields)).map_err(decode_error)?;
+        Ok(Self {
+            sku_count: reply.sku_count,
+            outcomes: match_rows(items, &reply.inventory_log),
+        })
+    }
+}
+
+/// Gives each row its log row: the one at the same position if its text fits, else the only one
+/// anywhere whose text fits. A row without a sure match is not reported.
+fn match_rows(items: &[InventoryItem], log: &[LogRow]) -> Vec<RowOutcome> {
+    let texts: Vec<String> = log
+        .iter()
+        .map(|row| squeezed(row.sku.as_deref().unwrap_or_default()))
+        .collect();
+    items
+        .iter()
+        .enumerate()
+        .map(|(position, item)| {
+            let wanted = item.sku_text();
+            let fits = |index: &usize| !wanted.is_empty() && texts[*index].contains(&wanted);
+            let at = if log.len() == items.len() && fits(&position) {
+                Some(position)
+            } else {
+                let mut fitting = (0..log.len()).filter(fits);
+                fitting.next().filter(|_| fitting.next().is_none())
+            };
+            at.map_or(RowOutcome::NotReported, |index| log[index].clone().into())
+        })
+        .collect()
+}
+
+impl From<LogRow> for RowOutcome {
+    fn from(row: LogRow) -> Self {
+        match row.status {
+            Some(status) if status.eq_ignore_ascii_case("pass") => Self::Accepted {
+                log_id: row.inventory_log_id,
+            },
+            Some(status) => Self::Refused {
+                status,
+                log_id: row.inventory_log_id,
+            },
+            None => Self::NotReported,
+        }
+    }
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn decode_error(problem: DecodeError) -> ApiError {
+    ApiError::Decode {
+        endpoint: ENDPOINT,
+        problem,
+        may_have_executed: false,
+    }
+}
+
+#[cfg(feature = "client")]
+impl crate::JoorClient {
+    /// Sets the quantities of `items` and of no other SKU. Rows may fail inside a success: read
+    /// every outcome.
+    pub async fn update_inventory(
+        &self,
+        items: &[InventoryItem],
+        options: InventoryOptions,
+    ) -> Result<InventoryReply, ApiError> {
+        let (body, _) = self.v2_json(&update_request(items, options)).await?;
+        InventoryReply::from_json(items, body)
+    }
+
+    /// Replaces **all** quantities of the account.
+    pub async fn overwrite_inventory(
+        &self,
+        complete: &CompleteInventory,
+        options: InventoryOptions,
+    ) -> Result<InventoryReply, ApiError> {
+        let (body, _) = self.v2_json(&overwrite_request(complete, options)).await?;
+        InventoryReply::from_json(complete.items(), body)
+    }
+}

@@ -1,0 +1,331 @@
+//! `GET /v2/order/`: the list of orders (reference 4.1).
+//!
+//! The only way in which v2 acknowledges an order is to list it with `sync=1`. Seamline keeps its
+//! own state and always asks with `sync=0`, so a crash cannot lose what was listed.
+
+use jiff::Timestamp;
+use seamline_api_core::loose_json::{self, DecodeError};
+use seamline_api_core::{ApiError, ApiRequest, Priority};
+use serde_json::{Map, Value};
+
+use super::ResponseNode;
+use super::envelope::take_response;
+use super::order::Order;
+use crate::dates;
+
+/// Name of the endpoint for quota and errors.
+pub const ENDPOINT: &str = "joor.v2.order";
+
+/// Orders on a page when the query does not say. \[C\]
+pub const DEFAULT_COUNT: u32 = 50;
+
+/// Which orders are listed. These are the filter's codes; the codes *inside* orders differ. \[C\]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum OrderStatusFilter {
+    /// 1: notes, that is drafts.
+    Notes,
+    /// 2: approved and shipped; JOOR's own default.
+    #[default]
+    ApprovedAndShipped,
+    /// 3: waiting for the brand's approval.
+    Pending,
+    /// 4: all but cancelled.
+    AllButCancelled,
+    /// 5: cancelled.
+    Cancelled,
+    /// 6: approved.
+    Approved,
+    /// 7: shipped.
+    Shipped,
+    /// 8: all, cancelled ones included.
+    All,
+}
+
+impl OrderStatusFilter {
+    /// The value of the parameter `order_type`.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Notes => 1,
+            Self::ApprovedAndShipped => 2,
+            Self::Pending => 3,
+            Self::AllButCancelled => 4,
+            Self::Cancelled => 5,
+            Self::Approved => 6,
+            Self::Shipped => 7,
+            Self::All => 8,
+        }
+    }
+}
+
+/// Which orders are listed, by what JOOR knows about their export. \[C\]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ExportStatus {
+    /// 1: all; JOOR's default for `sync=0`.
+    #[default]
+    All,
+    /// 2: never exported, or failed; JOOR's default for `sync=1`.
+    NotExported,
+    /// 3: exported.
+    Exported,
+    /// 4: modified since the last export.
+    ModifiedSinceExport,
+    /// 5: `NotExported` and `ModifiedSinceExport`.
+    NotExportedOrModified,
+    /// 6: never exported, failed ones left out.
+    NeverExported,
+    /// 7: `NeverExported` and `ModifiedSinceExport`.
+    NeverExportedOrModified,
+}
+
+impl ExportStatus {
+    /// The value of the parameter `export_status`.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::All => 1,
+            Self::NotExported => 2,
+            Self::Exported => 3,
+            Self::ModifiedSinceExport => 4,
+            Self::NotExportedOrModified => 5,
+            Self::NeverExported => 6,
+            Self::NeverExportedOrModified => 7,
+        }
+    }
+}
+
+/// What to list. The default reads the first page without leaving a trace in JOOR.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderQuery {
+    /// `order_type`.
+    pub order_type: OrderStatusFilter,
+    /// `export_status`; always sent, because JOOR's default depends on `sync`.
+    pub export_status: ExportStatus,
+    /// `date_start` and `date_end`, a range on the modified date. Both ends count \[I\]; the range is
+    /// widened to whole seconds.
+    pub modified: Option<(Timestamp, Timestamp)>,
+    /// `customer_code`, at most 50 characters.
+    pub customer_code: Option<String>,
+    /// `order_id`: one order. \[1\]
+    pub order_id: Option<i64>,
+    /// Offset of the page.
+    pub start_from: u32,
+    /// Orders on a page. The most that JOOR allows is not documented; 100 is assumed. \[I\]
+    pub count: u32,
+    /// **Marks every order it returns as exported in JOOR.** Off unless the caller insists.
+    pub sync: bool,
+}
+
+impl Default for OrderQuery {
+    fn default() -> Self {
+        Self {
+            order_type: OrderStatusFilter::default(),
+            export_status: ExportStatus::default(),
+            modified: None,
+            customer_code: None,
+            order_id: None,
+            start_from: 0,
+            count: DEFAULT_COUNT,
+            sync: false,
+        }
+    }
+}
+
+impl OrderQuery {
+    /// The call. `sync` and `check` are always sent, because leaving them out means 1. \[C\]
+    pub fn request(&self) -> ApiRequest {
+        let (start, end) = match self.modified {
+            Some((start, end)) => {
+                let (start, end) = dates::range(start, end);
+                (Some(start), Some(end))
+            }
+            None => (None, None),
+        };
+        ApiRequest::get(ENDPOINT, "/v2/order/", Priority::Orders)
+            .with_query("order_type", self.order_type.code())
+            .with_query("export_status", self.export_status.code())
+            .with_query("sync", u8::from(self.sync))
+            .with_query("check", 0)
+            .with_optional_query("date_start", start)
+            .with_optional_query("date_end", end)
+            .with_optional_query("customer_code", self.customer_code.as_ref())
+            .with_optional_query("order_id", self.order_id)
+            .with_query("start_from", self.start_from)
+            .with_query("count", self.count)
+    }
+
+    /// The same query for the page that starts at `start_from`.
+    #[must_use]
+    pub fn starting_from(&self, start_from: u32) -> Self {
+        Self {
+            start_from,
+            ..self.clone()
+        }
+    }
+}
+
+/// An order that JOOR listed and that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndecodableOrder {
+    /// JOOR's id of the order, if that much can be read.
+    pub order_id: Option<String>,
+    /// Where in the order, and what was expected there.
+    pub problem: DecodeError,
+}
+
+/// One page of orders.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OrdersPage {
+    /// The orders that could be read, in JOOR's order.
+    pub orders: Vec<Order>,
+    /// The orders that could not. They do not keep the others from being used.
+    pub undecodable: Vec<UndecodableOrder>,
+    /// The paging node, if there was one.
+    pub response: Option<ResponseNode>,
+    /// When the request left: the page is not older than that. `None` for a page that was not read
+    /// through the client.
+    pub started_at: Option<Timestamp>,
+}
+
+impl OrdersPage {
+    /// Reads a page in any of the shapes that JOOR may use \[I\]: the orders as an array, as an object
+    /// that holds `order` or `orders`, as a single object, or as `""`; the `response` node beside
+    /// them or among them. Elements without `order_id` are not orders and are skipped.
+    ///
+    /// An error in the `response` node is an [`ApiError::Vendor`].
+    pub fn from_json(body: Value) -> Result<Self, ApiError> {
+        let mut page = Self::default();
+        let found = page.collect_document(body).map_err(decode_error)?;
+        if let Some(node) = page.response.take() {
+            page.response = Some(node.into_result(ENDPOINT)?);
+        }
+        // A success without any list is an empty page only if JOOR says that it is empty; anything
+        // else would turn an unknown envelope into "there are no orders".
+        let says_empty = page
+            .response
+            .as_ref()
+            .is_some_and(|node| node.count.unwrap_or(0) == 0);
+        if !found && !says_empty {
+            return Err(decode_error(DecodeError::document(
+                "expected `orders`, found neither orders nor an empty result",
+            )));
+        }
+        Ok(page)
+    }
+
+    /// How many orders JOOR put on the page, readable or not.
+    pub fn len(&self) -> usize {
+        self.orders.len() + self.undecodable.len()
+    }
+
+    /// Whether JOOR put no order on the page.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where the next page starts; `None` after the last page.
+    ///
+    /// The end is not documented. It is taken to be \[I\]: an empty page; `next_start` absent, 0 or
+    /// not beyond this page; or a short page. As JOOR may cap `count` without saying so, a page is
+    /// short only if it is also smaller than JOOR's default page. Without any paging node, a full
+    /// page is followed by the next offset.
+    pub fn next_start(&self, query: &OrderQuery) -> Option<u32> {
+        let held = u32::try_from(self.len()).ok()?;
+        if held == 0 || held < query.count.min(DEFAULT_COUNT) {
+            return None;
+        }
+        match &self.response {
+            None => query.start_from.checked_add(held),
+            Some(node) => node
+                .next_start
+                .and_then(|next| u32::try_from(next).ok())
+                .filter(|next| *next > query.start_from),
+        }
+    }
+
+    /// Looks for orders and the paging node in a whole reply; true when a list was there.
+    fn collect_document(&mut self, body: Value) -> Result<bool, DecodeError> {
+        match body {
+            Value::Array(elements) => {
+                self.collect_elements(elements)?;
+                Ok(true)
+            }
+            Value::Object(mut fields) => {
+                self.take_node(&mut fields)?;
+                for name in ["orders", "results"] {
+                    if let Some(list) = fields.remove(name) {
+                        self.collect_list(list)?;
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            _ => Err(DecodeError::document("expected an object with `orders`")),
+        }
+    }
+
+    fn collect_list(&mut self, list: Value) -> Result<(), DecodeError> {
+        match list {
+            Value::Array(elements) => self.collect_elements(elements),
+            list if loose_json::is_nothing(&list) => Ok(()),
+            Value::Object(fields) => self.collect_elements(vec![Value::Object(fields)]),
+            _ => Err(DecodeError {
+                path: "orders".to_owned(),
+                message: "expected a list of orders".to_owned(),
+            }),
+        }
+    }
+
+    fn collect_elements(&mut self, elements: Vec<Value>) -> Result<(), DecodeError> {
+        for element in elements {
+            let Value::Object(mut fields) = element else {
+                continue;
+            };
+            if fields.contains_key("order_id") {
+                self.collect_order(Value::Object(fields));
+                continue;
+            }
+            self.take_node(&mut fields)?;
+            for name in ["order", "orders"] {
+                if let Some(inner) = fields.remove(name) {
+                    self.collect_list(inner)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn collect_order(&mut self, order: Value) {
+        let order_id = order.get("order_id").and_then(loose_json::text_of);
+        match loose_json::decode(order) {
+            Ok(order) => self.orders.push(order),
+            Err(problem) => self
+                .undecodable
+                .push(UndecodableOrder { order_id, problem }),
+        }
+    }
+
+    fn take_node(&mut self, fields: &mut Map<String, Value>) -> Result<(), DecodeError> {
+        if let Some(node) = take_response(fields)? {
+            self.response = Some(node);
+        }
+        Ok(())
+    }
+}
+
+fn decode_error(problem: DecodeError) -> ApiError {
+    ApiError::Decode {
+        endpoint: ENDPOINT,
+        problem,
+        may_have_executed: false,
+    }
+}
+
+#[cfg(feature = "client")]
+impl crate::JoorClient {
+    /// Lists one page of orders. Leaves no trace in JOOR unless the query says `sync`.
+    pub async fn orders(&self, query: &OrderQuery) -> Result<OrdersPage, ApiError> {
+        let (body, response) = self.v2_json(&query.request()).await?;
+        let mut page = OrdersPage::from_json(body)?;
+        page.started_at = Some(response.started_at);
+        Ok(page)
+    }
+}

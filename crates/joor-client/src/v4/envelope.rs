@@ -1,0 +1,130 @@
+//! The envelope of v4 replies: rows that worked beside errors of rows that did not (reference 3.3).
+
+use seamline_api_core::loose_json::{self, DecodeError};
+use seamline_api_core::{ApiError, Replay};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A v4 reply. Errors inside an HTTP success are part of it, not an `Err`. \[C\]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Envelope<T> {
+    /// The rows that worked, or the rows of a list.
+    pub data: Vec<T>,
+    /// The rows that did not work. JOOR gives no position; see [`RowError::detail`].
+    pub errors: Vec<RowError>,
+    /// Rows of `data` that cannot be read. They do not keep the others from being used.
+    pub undecodable: Vec<UndecodableRow>,
+}
+
+/// One error in a v4 reply. \[C\]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RowError {
+    /// A word, not an HTTP status. Only `DUPLICATED` is known. \[1\]
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub status: Option<String>,
+    /// JOOR's text.
+    #[serde(default, deserialize_with = "loose_json::text")]
+    pub message: Option<String>,
+    /// May hold the key of the row, such as `sku_id`. \[1\]
+    #[serde(default)]
+    pub details: Value,
+}
+
+impl RowError {
+    /// Whether the row exists already.
+    pub fn is_duplicated(&self) -> bool {
+        self.status
+            .as_deref()
+            .is_some_and(|status| status.eq_ignore_ascii_case("DUPLICATED"))
+    }
+
+    /// One of the `details`, as text.
+    pub fn detail(&self, name: &str) -> Option<String> {
+        self.details.get(name).and_then(loose_json::text_of)
+    }
+}
+
+/// A row of a reply that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndecodableRow {
+    /// JOOR's id of the row, if that much can be read.
+    pub id: Option<String>,
+    /// Where in the reply, and what was expected there.
+    pub problem: DecodeError,
+}
+
+impl<T: DeserializeOwned> Envelope<T> {
+    /// Reads the reply of `endpoint`; each row by itself, so one bad row loses no other.
+    pub fn from_json(
+        endpoint: &'static str,
+        replay: Replay,
+        body: Value,
+    ) -> Result<Self, ApiError> {
+        Self::read(body).map_err(|problem| ApiError::Decode {
+            endpoint,
+            problem,
+            may_have_executed: replay == Replay::Never,
+        })
+    }
+
+    fn read(body: Value) -> Result<Self, DecodeError> {
+        let Value::Object(mut fields) = body else {
+            return Err(DecodeError::document("expected an object with `data`"));
+        };
+        let (data, errors) = (fields.remove("data"), fields.remove("errors"));
+        if data.is_none() && errors.is_none() {
+            return Err(DecodeError::document(
+                "expected `data` or `errors`, found neither",
+            ));
+        }
+        let mut envelope = Self {
+            data: Vec::new(),
+            errors: Vec::new(),
+            undecodable: Vec::new(),
+        };
+        for (index, row) in rows("data", data)?.into_iter().enumerate() {
+            let id = row.get("id").and_then(loose_json::text_of);
+            match loose_json::decode(row) {
+                Ok(row) => envelope.data.push(row),
+                Err(problem) => envelope.undecodable.push(UndecodableRow {
+                    id,
+                    problem: problem.within(&format!("data[{index}]")),
+                }),
+            }
+        }
+        for (index, row) in rows("errors", errors)?.into_iter().enumerate() {
+            // An error that is bare text is still an error.
+            let error = match row {
+                Value::String(message) => RowError {
+                    message: Some(message),
+                    ..RowError::default()
+                },
+                row => loose_json::decode(row)
+                    .map_err(|problem| problem.within(&format!("errors[{index}]")))?,
+            };
+            envelope.errors.push(error);
+        }
+        Ok(envelope)
+    }
+}
+
+impl<T> Envelope<T> {
+    /// Whether every row worked and can be read.
+    pub fn is_clean(&self) -> bool {
+        self.errors.is_empty() && self.undecodable.is_empty()
+    }
+}
+
+fn rows(name: &str, value: Option<Value>) -> Result<Vec<Value>, DecodeError> {
+    match value {
+        None => Ok(Vec::new()),
+        Some(Value::Array(rows)) => Ok(rows),
+        Some(value) if loose_json::is_nothing(&value) => Ok(Vec::new()),
+        Some(row @ Value::Object(_)) => Ok(vec![row]),
+        Some(_) => Err(DecodeError {
+            path: name.to_owned(),
+            message: "expected a list".to_owned(),
+        }),
+    }
+}

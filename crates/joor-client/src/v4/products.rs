@@ -1,0 +1,144 @@
+//! `/v4/products`: list, create, update. A product is JOOR's style. \[C\]
+
+use seamline_api_core::{ApiError, ApiRequest, Replay, loose_json};
+use serde::{Deserialize, Serialize};
+
+/// Name of the list endpoint for quota and errors.
+pub const LIST: &str = "joor.v4.products";
+/// Name of the create endpoint for quota and errors.
+pub const CREATE: &str = "joor.v4.products.bulk_create";
+/// Name of the update endpoint for quota and errors.
+pub const UPDATE: &str = "joor.v4.products.bulk_update";
+
+/// A product: `id` is missing in a create and needed in an update. \[C\]
+///
+/// JOOR rejects fields that it does not know \[1\]; empty ones are not sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// JOOR's id.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Style name; needed in a create.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Style number. Creating one that exists gives `DUPLICATED`. \[1\]
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// Id of the product in the back end. \[C\]
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_identifier: Option<String>,
+    /// Description.
+    #[serde(default, deserialize_with = "loose_json::text")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Smallest order, in units.
+    #[serde(default, deserialize_with = "loose_json::integer")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order_minimum: Option<i64>,
+    /// Ids of JOOR's categories.
+    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub category_ids: Vec<CategoryId>,
+    /// Traits of the product.
+    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub product_trait_values: Vec<ProductTraitValue>,
+    /// Tags of the brand.
+    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+}
+
+/// Id of a category; text, also when JOOR writes a number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CategoryId(
+    /// The id.
+    #[serde(deserialize_with = "loose_json::required_code")]
+    pub String,
+);
+
+/// One trait of a product. \[C\]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductTraitValue {
+    /// Id of the trait; or `trait_name`.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trait_id: Option<String>,
+    /// Name of the trait; or `trait_id`.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trait_name: Option<String>,
+    /// The value.
+    #[serde(default, deserialize_with = "loose_json::text")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Our own code of the value.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+/// A tag of a product. \[C\]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Group of the tag.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The value.
+    #[serde(default, deserialize_with = "loose_json::text")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Code of the value.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Id of the tag above.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<String>,
+}
+
+/// The call that lists all products. No filter and no paging are documented. \[C\]
+pub fn list_request() -> ApiRequest {
+    super::list(LIST, "/v4/products")
+}
+
+/// The call that creates products.
+pub fn create_request(rows: &[Product]) -> Result<ApiRequest, ApiError> {
+    super::write(CREATE, "/v4/products/bulk_create", Replay::Never, rows)
+}
+
+/// The call that updates products; each row needs its `id`.
+pub fn update_request(rows: &[Product]) -> Result<ApiRequest, ApiError> {
+    super::write(UPDATE, "/v4/products/bulk_update", Replay::Safe, rows)
+}
+
+#[cfg(feature = "client")]
+impl crate::JoorClient {
+    /// Lists all products.
+    pub async fn products(&self) -> Result<super::Envelope<Product>, ApiError> {
+        self.v4_rows(&list_request()).await
+    }
+
+    /// Creates products. After an unknown outcome, list before trying again.
+    pub async fn create_products(
+        &self,
+        rows: &[Product],
+    ) -> Result<super::Envelope<Product>, ApiError> {
+        self.v4_rows(&create_request(rows)?).await
+    }
+
+    /// Updates products by their ids.
+    pub async fn update_products(
+        &self,
+        rows: &[Product],
+    ) -> Result<super::Envelope<Product>, ApiError> {
+        self.v4_rows(&update_request(rows)?).await
+    }
+}

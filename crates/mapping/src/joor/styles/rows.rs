@@ -1,0 +1,150 @@
+//! The parts of a [`StylePlan`] as rows of JOOR's v4 calls, once JOOR's ids are known.
+
+use seamline_joor_client::v4::assets::{
+    Asset, AssetKind, ProductAsset, ProductRef, SkuTraitValueAsset,
+};
+use seamline_joor_client::v4::collections::{Collection, CollectionItem, SkuId};
+use seamline_joor_client::v4::prices::NewPrice;
+use seamline_joor_client::v4::products::{CategoryId, Product, Tag};
+use seamline_joor_client::v4::seasons::Season;
+use seamline_joor_client::v4::skus::{Identifier, Sku, SkuTraitValue};
+use seamline_joor_client::v4::traits;
+
+use super::plan::{PlannedOption, PlannedProduct, PlannedSeason, PlannedSku, SkuState, StylePlan};
+
+/// The season; `id` is JOOR's, for an update.
+pub fn season(plan: &PlannedSeason, id: Option<&str>) -> Season {
+    Season {
+        id: id.map(str::to_owned),
+        name: Some(plan.name.clone()),
+        year: plan.year.clone(),
+        external_id: Some(plan.external_id.clone()),
+    }
+}
+
+/// The style; `id` is JOOR's, for an update.
+pub fn product(plan: &PlannedProduct, id: Option<&str>) -> Product {
+    Product {
+        id: id.map(str::to_owned),
+        name: Some(plan.name.clone()),
+        external_id: Some(plan.external_id.clone()),
+        product_identifier: Some(plan.product_identifier.clone()),
+        description: Some(plan.description.clone()),
+        order_minimum: None,
+        category_ids: plan.category_ids.iter().cloned().map(CategoryId).collect(),
+        product_trait_values: Vec::new(),
+        tags: plan
+            .tags
+            .iter()
+            .map(|tag| Tag {
+                name: Some(tag.name.clone()),
+                value: Some(tag.value.clone()),
+                code: Some(tag.code.clone()),
+                parent_id: None,
+            })
+            .collect(),
+    }
+}
+
+/// One SKU of the style with JOOR's id `product_id`; `id` is JOOR's id of the SKU, for an update.
+/// A placeholder is INACTIVE in its size, as JOOR's own example deactivates one SKU.
+pub fn sku(plan: &PlannedSku, product_id: &str, id: Option<&str>) -> Sku {
+    let size_status = match plan.state {
+        SkuState::Active => "ACTIVE",
+        SkuState::Placeholder => "INACTIVE",
+    };
+    Sku {
+        id: id.map(str::to_owned),
+        product_id: Some(product_id.to_owned()),
+        external_id: Some(plan.external_id.clone()),
+        sku_identifier: Some(plan.sku_identifier.clone()),
+        trait_values: vec![
+            trait_value(traits::COLOR, &plan.colour, "ACTIVE"),
+            trait_value(traits::SIZE, &plan.size, size_status),
+        ],
+        identifiers: plan
+            .upc
+            .iter()
+            .map(|upc| Identifier {
+                kind: Some("upc".to_owned()),
+                value: Some(upc.clone()),
+            })
+            .collect(),
+    }
+}
+
+/// The price of a SKU; `None` where the SKU or the style has none.
+pub fn price(plan: &StylePlan, sku: &PlannedSku, sku_id: &str) -> Option<NewPrice> {
+    Some(NewPrice {
+        sku_id: sku_id.to_owned(),
+        price_type_id: plan.price_type.as_ref()?.id.clone(),
+        wholesale_value: sku.wholesale?,
+        retail_value: sku.retail,
+    })
+}
+
+/// The linesheet, to be created, without items.
+pub fn collection(plan: &StylePlan, season_id: Option<&str>) -> Collection {
+    Collection {
+        name: Some(plan.linesheet.name.clone()),
+        external_id: Some(plan.linesheet.external_id.clone()),
+        season_id: season_id.map(str::to_owned),
+        ..Collection::default()
+    }
+}
+
+/// The style as an item of its linesheet, with the SKUs that are sold.
+pub fn collection_item(product_id: &str, sku_ids: &[String]) -> CollectionItem {
+    CollectionItem {
+        product_id: Some(product_id.to_owned()),
+        order_number: None,
+        sku_ids: sku_ids.iter().cloned().map(SkuId).collect(),
+    }
+}
+
+/// The images of the style.
+pub fn images(plan: &StylePlan, product_id: &str) -> Vec<ProductAsset> {
+    plan.images
+        .iter()
+        .map(|image| ProductAsset {
+            product: ProductRef {
+                id: product_id.to_owned(),
+            },
+            asset: asset(&image.filename, &image.source_url),
+            display_order: i64::from(image.display_order),
+        })
+        .collect()
+}
+
+/// The images of the colours.
+pub fn colour_images(plan: &StylePlan, product_id: &str) -> Vec<SkuTraitValueAsset> {
+    plan.colour_images
+        .iter()
+        .map(|image| {
+            SkuTraitValueAsset::of_color(
+                product_id,
+                &image.colour_code,
+                asset(&image.filename, &image.source_url),
+            )
+        })
+        .collect()
+}
+
+fn asset(filename: &str, source_url: &str) -> Asset {
+    Asset {
+        kind: AssetKind::Image,
+        filename: filename.to_owned(),
+        source_url: source_url.to_owned(),
+    }
+}
+
+fn trait_value(trait_id: &str, option: &PlannedOption, status: &str) -> SkuTraitValue {
+    SkuTraitValue {
+        trait_id: Some(trait_id.to_owned()),
+        value: Some(option.name.clone()),
+        external_id: Some(option.code.clone()),
+        order_nbr: Some(i64::from(option.order)),
+        status: Some(status.to_owned()),
+        ..SkuTraitValue::default()
+    }
+}

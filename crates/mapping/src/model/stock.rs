@@ -1,0 +1,56 @@
+//! Quantities.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::product::ProductId;
+
+/// What one reading says about the stock of one product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockLevel {
+    /// The product.
+    pub product: ProductId,
+    /// Its SKU.
+    pub sku: String,
+    /// Its rows, one a location, in a stable order.
+    pub rows: Vec<StockRow>,
+    /// When the reading began. What happened later may be missing from it.
+    pub read_started_at: Timestamp,
+}
+
+impl StockLevel {
+    /// Version of the stored form.
+    pub const SCHEMA_VERSION: u32 = 1;
+}
+
+/// Stock of one product in one location. All quantities are pieces.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StockRow {
+    /// The warehouse.
+    pub warehouse: i64,
+    /// Name of the location.
+    pub location: String,
+    /// On hand.
+    pub on_hand: i64,
+    /// Set aside, never sold.
+    pub locked: i64,
+    /// Reserved for open orders.
+    pub allocated: i64,
+    /// On hand less locked less allocated, as the back end counts it.
+    pub available: i64,
+    /// Whether orders can be filled from here.
+    pub pickable: bool,
+    /// Whether the row is in use.
+    pub active: bool,
+}
+
+/// A warehouse of the back end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warehouse {
+    /// Key.
+    pub id: i64,
+    /// The name people know it by.
+    pub name: String,
+    /// Whether it is in use.
+    pub active: bool,
+}

@@ -1,0 +1,92 @@
+//! Rules of the inventory flow.
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use super::RuleError;
+
+/// How stock of the back end becomes Quantity Available in JOOR.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InventoryRules {
+    /// Name of the JOOR warehouse whose quantities are written; not its code. Needed before
+    /// anything is written.
+    pub joor_warehouse: Option<String>,
+    /// Says that the JOOR warehouse exists although no order or connection that was read names it.
+    /// JOOR has no list of its warehouses, and what it does with an unknown one is not known. Default false.
+    pub warehouse_confirmed: bool,
+    /// The Order Manager warehouses that count, by name or key. Default: all active ones.
+    pub order_manager_warehouses: Vec<String>,
+    /// Which number counts. Default `"available"`.
+    pub mode: InventoryMode,
+    /// Whether the locked quantity is subtracted once more. Order Manager's available quantity is
+    /// already without it, so this is only for parity with a set-up that did. Default false.
+    pub subtract_locked: bool,
+    /// A quantity below this is written as 0; 0 switches the rule off. Default 0.
+    pub minimum_level: u32,
+    /// Whether the pieces of parked orders are kept back. Default false.
+    pub count_parked_orders: bool,
+    /// How late Order Manager's stock rows follow an order, such as `"30s"`. Default none.
+    pub stock_lag: SignedDuration,
+}
+
+impl Default for InventoryRules {
+    fn default() -> Self {
+        Self {
+            joor_warehouse: None,
+            warehouse_confirmed: false,
+            order_manager_warehouses: Vec::new(),
+            mode: InventoryMode::Available,
+            subtract_locked: false,
+            minimum_level: 0,
+            count_parked_orders: false,
+            stock_lag: SignedDuration::ZERO,
+        }
+    }
+}
+
+impl InventoryRules {
+    /// Checks what the types cannot, for a flow that is switched on.
+    pub fn check(&self) -> Result<(), RuleError> {
+        if self
+            .joor_warehouse
+            .as_deref()
+            .is_none_or(|name| name.trim().is_empty())
+        {
+            return Err(RuleError::new(
+                "joor_warehouse",
+                "the name of a JOOR warehouse is needed (JOOR: Account Settings > Order Settings > Warehouses)",
+            ));
+        }
+        if self.stock_lag.is_negative() {
+            return Err(RuleError::new("stock_lag", "it cannot be negative"));
+        }
+        Ok(())
+    }
+}
+
+/// Which number of the back end counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InventoryMode {
+    /// The sum of the available quantity over the active, pickable rows of the mapped warehouses.
+    Available,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_table_is_the_documented_defaults_and_lacks_only_the_warehouse() {
+        let rules: InventoryRules = serde_json::from_str("{}").unwrap();
+        assert_eq!(rules, InventoryRules::default());
+        assert_eq!(rules.check().unwrap_err().key, "joor_warehouse");
+    }
+
+    #[test]
+    fn a_lag_is_written_the_way_people_write_it() {
+        let rules: InventoryRules = serde_json::from_str(r#"{"stock_lag":"1m 30s"}"#).unwrap();
+        assert_eq!(rules.stock_lag, SignedDuration::from_secs(90));
+    }
+}

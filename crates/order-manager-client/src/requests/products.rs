@@ -1,0 +1,52 @@
+//! `GET /v1.1/products`.
+
+use jiff::Timestamp;
+use seamline_api_core::{ApiRequest, Priority};
+
+use super::{PageRequest, endpoint, with_instant, with_page};
+
+/// Filters of the product list. Without `active` both states are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductsQuery {
+    /// Which page.
+    pub page: PageRequest,
+    /// Part of a SKU: products whose SKU contains it come too [C], so match exactly afterwards.
+    pub sku: Option<String>,
+    /// One product [1].
+    pub product_id: Option<i64>,
+    /// Changed at or after. Misses products that were never changed: their date is null.
+    pub modified_from: Option<Timestamp>,
+    /// Changed at or before.
+    pub modified_to: Option<Timestamp>,
+    /// Made at or after; finds what `modified_from` misses [1].
+    pub created_from: Option<Timestamp>,
+    /// Only active or only inactive ones [1].
+    pub active: Option<bool>,
+}
+
+impl ProductsQuery {
+    /// All products, one page of them.
+    pub fn new(page: PageRequest) -> Self {
+        Self {
+            page,
+            sku: None,
+            product_id: None,
+            modified_from: None,
+            modified_to: None,
+            created_from: None,
+            active: None,
+        }
+    }
+}
+
+/// One page of products.
+pub fn products(query: &ProductsQuery) -> ApiRequest {
+    let mut request = ApiRequest::get(endpoint::PRODUCTS, "/v1.1/products", Priority::Products);
+    request = with_page(request, query.page)
+        .with_optional_query("sku", query.sku.clone())
+        .with_optional_query("productId", query.product_id)
+        .with_optional_query("active", query.active);
+    request = with_instant(request, "modifiedDateFrom", query.modified_from);
+    request = with_instant(request, "modifiedDateTo", query.modified_to);
+    with_instant(request, "createdDateFrom", query.created_from)
+}

@@ -1,0 +1,70 @@
+//! `GET /v1/inventory` and `GET /v1/productstocks/total`.
+
+use seamline_api_core::{ApiRequest, Priority};
+
+use super::{PageRequest, endpoint, with_page};
+
+/// Filters of the stock rows. There is no filter by date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockQuery {
+    /// Which page.
+    pub page: PageRequest,
+    /// Part of a SKU: rows of products whose SKU contains it come too [C], and a bundle's
+    /// components; match exactly afterwards.
+    pub sku: Option<String>,
+    /// One warehouse.
+    pub warehouse_id: Option<i64>,
+}
+
+impl StockQuery {
+    /// All rows, one page of them.
+    pub fn new(page: PageRequest) -> Self {
+        Self {
+            page,
+            sku: None,
+            warehouse_id: None,
+        }
+    }
+}
+
+/// Filters of the totals. Without a warehouse they count all of them [C].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockTotalsQuery {
+    /// Which page; at most 200 records [C].
+    pub page: PageRequest,
+    /// A SKU; whether the match is exact is not known [I], so match exactly afterwards.
+    pub sku: Option<String>,
+    /// One warehouse.
+    pub warehouse_id: Option<i64>,
+}
+
+impl StockTotalsQuery {
+    /// All products with stock rows, one page of them.
+    pub fn new(page: PageRequest) -> Self {
+        Self {
+            page,
+            sku: None,
+            warehouse_id: None,
+        }
+    }
+}
+
+/// One page of stock rows, the only read that knows available and allocated quantities.
+pub fn stock_rows(query: &StockQuery) -> ApiRequest {
+    let request = ApiRequest::get(endpoint::INVENTORY, "/v1/inventory", Priority::Inventory);
+    with_page(request, query.page)
+        .with_optional_query("sku", query.sku.clone())
+        .with_optional_query("warehouseId", query.warehouse_id)
+}
+
+/// One page of physical counts.
+pub fn stock_totals(query: &StockTotalsQuery) -> ApiRequest {
+    let request = ApiRequest::get(
+        endpoint::STOCK_TOTALS,
+        "/v1/productstocks/total",
+        Priority::Inventory,
+    );
+    with_page(request, query.page)
+        .with_optional_query("sku", query.sku.clone())
+        .with_optional_query("warehouseId", query.warehouse_id)
+}

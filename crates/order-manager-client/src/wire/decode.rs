@@ -1,0 +1,114 @@
+//! Field decoders that only Order Manager needs; the others are in `seamline_api_core::loose_json`.
+//! None of their messages repeats a value, because it may be personal data.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use seamline_api_core::loose_json;
+use serde::de::{Deserializer, Error};
+
+/// A text that may be missing; then it is empty.
+pub(crate) fn text<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
+    loose_json::code(input).map(Option::unwrap_or_default)
+}
+
+/// A whole number; null and blank become zero. Only for fields whose absence means none.
+pub(crate) fn int_or_zero<'de, D: Deserializer<'de>>(input: D) -> Result<i64, D::Error> {
+    loose_json::integer(input).map(Option::unwrap_or_default)
+}
+
+/// An id where zero means none (`parentId`).
+pub(crate) fn id_or_none<'de, D: Deserializer<'de>>(input: D) -> Result<Option<i64>, D::Error> {
+    Ok(loose_json::integer(input)?.filter(|id| *id != 0))
+}
+
+/// True or false; null is false.
+pub(crate) fn flag<'de, D: Deserializer<'de>>(input: D) -> Result<bool, D::Error> {
+    loose_json::boolean(input).map(Option::unwrap_or_default)
+}
+
+/// A list of texts; null is an empty one, blank texts are dropped.
+pub(crate) fn texts<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error> {
+    let texts: Vec<Option<String>> = loose_json::list(input)?;
+    Ok(texts
+        .into_iter()
+        .flatten()
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+        .collect())
+}
+
+/// An instant, `yyyy-MM-ddTHH:mm:ssZ` [C]; null and blank become `None`. A text without an offset
+/// or without a time of day is read as UTC [I].
+pub(crate) fn instant<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Timestamp>, D::Error> {
+    let Some(text) = loose_json::code(input)? else {
+        return Ok(None);
+    };
+    parse_instant(&text)
+        .map(Some)
+        .ok_or_else(|| D::Error::custom("expected a date and time in ISO 8601, found other text"))
+}
+
+fn parse_instant(text: &str) -> Option<Timestamp> {
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some(instant);
+    }
+    let civil: DateTime = text.parse().ok()?;
+    jiff::tz::TimeZone::UTC.to_timestamp(civil).ok()
+}
+
+/// An instant the way the vendor takes it: UTC and whole seconds, rounded towards the past.
+pub(crate) struct WholeSeconds(pub(crate) Timestamp);
+
+impl fmt::Display for WholeSeconds {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_second() - i64::from(self.0.subsec_nanosecond() < 0);
+        let whole = Timestamp::from_second(seconds).unwrap_or(self.0);
+        write!(out, "{whole}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    struct Probe {
+        #[serde(default, deserialize_with = "instant")]
+        at: Option<Timestamp>,
+    }
+
+    fn probe(text: &str) -> Result<Option<Timestamp>, serde_json::Error> {
+        serde_json::from_value::<Probe>(serde_json::json!({ "at": text })).map(|probe| probe.at)
+    }
+
+    #[test]
+    fn instants_are_utc_with_or_without_an_offset() {
+        let expected: Timestamp = "2026-06-02T14:05:11Z".parse().unwrap();
+        for text in [
+            "2026-06-02T14:05:11Z",
+            "2026-06-02T16:05:11+02:00",
+            "2026-06-02T14:05:11+0000",
+            "2026-06-02T14:05:11",
+        ] {
+            assert_eq!(probe(text).unwrap(), Some(expected), "{text}");
+        }
+        let midnight: Timestamp = "2026-06-02T00:00:00Z".parse().unwrap();
+        assert_eq!(probe("2026-06-02").unwrap(), Some(midnight));
+        assert_eq!(probe("").unwrap(), None);
+        assert!(probe("yesterday").is_err());
+    }
+
+    #[test]
+    fn instants_are_written_in_whole_seconds_towards_the_past() {
+        let instant: Timestamp = "2026-06-02T14:05:11.987Z".parse().unwrap();
+        assert_eq!(WholeSeconds(instant).to_string(), "2026-06-02T14:05:11Z");
+        let before_1970: Timestamp = "1969-12-31T23:59:58.5Z".parse().unwrap();
+        assert_eq!(
+            WholeSeconds(before_1970).to_string(),
+            "1969-12-31T23:59:58Z"
+        );
+    }
+}

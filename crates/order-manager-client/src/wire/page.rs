@@ -1,0 +1,196 @@
+//! Lists, decoded record by record so that a bad one does not cost the others.
+
+use jiff::Timestamp;
+use seamline_api_core::loose_json::{self, DecodeError};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// One page of a list: what could be read, what could not, and when the reading began.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<T> {
+    /// The records that could be read, in the vendor's order.
+    pub items: Vec<T>,
+    /// The records that could not.
+    pub undecodable: Vec<Undecodable>,
+    /// When the request was about to be sent. What the page shows is not older than this.
+    pub started_at: Timestamp,
+}
+
+impl<T> Page<T> {
+    /// Records on the page, readable or not. An empty page ends a list [C].
+    pub fn len(&self) -> usize {
+        self.items.len() + self.undecodable.len()
+    }
+
+    /// Whether the vendor sent no record at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A record that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecodable {
+    /// Its key, if at least that could be read.
+    pub id: Option<String>,
+    /// What is wrong and where, without the value.
+    pub message: String,
+}
+
+/// Decodes a list: a bare array [C], an array inside `{"results": …}` [1], or one object in the
+/// place of a list of one.
+pub fn decode_list<T: DeserializeOwned>(
+    body: Value,
+    id_field: &str,
+    started_at: Timestamp,
+) -> Result<Page<T>, DecodeError> {
+    let elements = match body {
+        Value::Array(elements) => elements,
+        Value::Object(mut fields) => match fields.remove("results") {
+            Some(Value::Array(elements)) => elements,
+            Some(_) => return Err(not_a_list("results")),
+            // `companyinfo` is known to be sent without its array [1]; the key tells a record
+            // from an error object.
+            None if fields.contains_key(id_field) => vec![Value::Object(fields)],
+            None => return Err(not_a_list("$")),
+        },
+        _ => return Err(not_a_list("$")),
+    };
+    let mut page = Page {
+        items: Vec::with_capacity(elements.len()),
+        undecodable: Vec::new(),
+        started_at,
+    };
+    for (index, element) in elements.into_iter().enumerate() {
+        let id = element.get(id_field).and_then(loose_json::text_of);
+        match loose_json::decode(element) {
+            Ok(item) => page.items.push(item),
+            Err(error) => page.undecodable.push(Undecodable {
+                id,
+                message: error.within(&format!("[{index}]")).to_string(),
+            }),
+        }
+    }
+    Ok(page)
+}
+
+fn not_a_list(path: &str) -> DecodeError {
+    DecodeError {
+        path: path.to_owned(),
+        message: "expected a list".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    use crate::wire::{Order, Product, StockRow};
+
+    fn page<T: DeserializeOwned>(json: &str, id_field: &str) -> Result<Page<T>, DecodeError> {
+        let body = serde_json::from_str(json).unwrap();
+        decode_list(body, id_field, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn one_bad_record_does_not_cost_the_others() {
+        let page: Page<Product> = page(
+            r#"[{"productId":1,"masterSku":"A"},{"productId":2},{"productId":3,"masterSku":"C"}]"#,
+            "productId",
+        )
+        .unwrap();
+        assert_eq!(page.items.len(), 2);
+        assert_eq!(page.len(), 3);
+        assert_eq!(page.undecodable[0].id.as_deref(), Some("2"));
+        assert!(page.undecodable[0].message.contains("masterSku"));
+    }
+
+    #[test]
+    fn the_message_names_the_place_and_not_the_value() {
+        let page: Page<Order> = page(
+            r#"[{"orderId":1,"orderItems":[{"quantityOrdered":1},{"quantityOrdered":"Odile"}]}]"#,
+            "orderId",
+        )
+        .unwrap();
+        let message = &page.undecodable[0].message;
+        assert!(
+            message.contains("[0].orderItems[1].quantityOrdered"),
+            "{message}"
+        );
+        assert!(!message.contains("Odile"), "{message}");
+    }
+
+    #[test]
+    fn an_error_object_is_not_a_list() {
+        let error = page::<Product>(r#"{"error":"no"}"#, "productId").unwrap_err();
+        assert_eq!(error.to_string(), "$: expected a list");
+    }
+
+    #[test]
+    fn every_record_of_every_example_can_be_read() {
+        fn whole<T: DeserializeOwned>(json: &str, id_field: &str) {
+            let page = page::<T>(json, id_field).unwrap();
+            assert_eq!(page.undecodable, []);
+            assert!(!page.is_empty());
+        }
+        macro_rules! example {
+            ($name:literal) => {
+                include_str!(concat!("../../tests/fixtures/om-", $name, "-response.json"))
+            };
+        }
+        whole::<Product>(example!("product-variation-family"), "productId");
+        whole::<Product>(example!("products-list"), "productId");
+        whole::<Product>(example!("products-sku-substring"), "productId");
+        whole::<StockRow>(example!("inventory"), "productStockId");
+        whole::<StockRow>(example!("inventory-sku-substring"), "productStockId");
+        whole::<Order>(example!("orders-list"), "orderId");
+        whole::<Order>(example!("orders-split"), "orderId");
+        whole::<Order>(example!("order-get"), "orderId");
+    }
+
+    /// Any JSON value, a few levels deep, with field names that mean something here.
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-z0-9 .-]{0,6}".prop_map(Value::from),
+        ];
+        let names = prop::sample::select(vec![
+            "orderId",
+            "orderNumber",
+            "orderTotal",
+            "amount",
+            "currency",
+            "orderItems",
+            "quantityOrdered",
+            "product",
+            "productId",
+            "masterSku",
+            "results",
+            "modifiedDate",
+        ]);
+        leaf.prop_recursive(4, 40, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::btree_map(names.clone(), inner, 0..6).prop_map(|fields| {
+                    fields
+                        .into_iter()
+                        .map(|(name, value)| (name.to_owned(), value))
+                        .collect()
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_record_of_a_list_is_read_or_reported(records in prop::collection::vec(values(), 0..6)) {
+            let count = records.len();
+            let page = decode_list::<Order>(Value::Array(records), "orderId", Timestamp::UNIX_EPOCH)
+                .unwrap();
+            prop_assert_eq!(page.len(), count);
+        }
+    }
+}
