@@ -1,0 +1,76 @@
+//! A ready-to-use configuration for a sandbox that is being served.
+
+use std::net::SocketAddr;
+
+use crate::views::Credentials;
+
+/// What a configuration is made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Setup {
+    pub(crate) joor: SocketAddr,
+    pub(crate) order_manager: SocketAddr,
+    pub(crate) credentials: Credentials,
+}
+
+impl Setup {
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("JOOR_TOKEN", self.credentials.joor_token.clone()),
+            ("JOOR_CLIENT_SECRET", self.credentials.client_secret.clone()),
+            ("JOOR_PASSWORD", self.credentials.password.clone()),
+            (
+                "ORDER_MANAGER_TOKEN",
+                self.credentials.order_manager_token.clone(),
+            ),
+        ]
+    }
+
+    pub(crate) fn seamline_toml(&self) -> String {
+        let Self {
+            joor,
+            order_manager,
+            credentials,
+        } = self;
+        format!(
+            r#"[store]
+url = "sqlite://seamline.db"
+
+[[connections]]
+name = "sandbox"
+
+[connections.joor]
+base_url = "http://{joor}"
+auth_url = "http://{joor}/auth/"
+token = {{ env = "JOOR_TOKEN" }}
+publish = "v4"
+account = "{account}"
+client_id = "{client_id}"
+client_secret = {{ env = "JOOR_CLIENT_SECRET" }}
+username = "{username}"
+password = {{ env = "JOOR_PASSWORD" }}
+
+[connections.order_manager]
+base_url = "http://{order_manager}"
+token = {{ env = "ORDER_MANAGER_TOKEN" }}
+sales_channel = "{sales_channel}"
+
+[connections.orders]
+enabled = true
+every = "5m"
+
+[connections.products]
+enabled = true
+
+[connections.inventory]
+enabled = true
+every = "15m"
+joor_warehouse = "{joor_warehouse}"
+"#,
+            account = credentials.joor_account,
+            client_id = credentials.client_id,
+            username = credentials.username,
+            sales_channel = credentials.sales_channel,
+            joor_warehouse = credentials.joor_warehouse,
+        )
+    }
+}

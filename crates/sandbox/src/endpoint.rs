@@ -1,0 +1,79 @@
+//! The table of what a vendor answers: one line an endpoint.
+
+use http::Method;
+
+use crate::call::{Call, Reply};
+use crate::stats::Vendor;
+use crate::world::World;
+
+/// One endpoint of a vendor, as the reference lists it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Endpoint {
+    /// Name in statistics and quotas.
+    pub(crate) name: &'static str,
+    pub(crate) method: &'static str,
+    /// The path; `{}` stands for one segment. A slash at the end makes no difference.
+    pub(crate) path: &'static str,
+    /// Query parameters that the reference knows.
+    pub(crate) parameters: &'static [&'static str],
+    /// How a call proves who it is.
+    pub(crate) access: Access,
+    pub(crate) handle: fn(&mut World, &Call) -> Reply,
+}
+
+/// How a call proves who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Not at all: the token call itself.
+    Open,
+    JoorV2,
+    JoorV4,
+    OrderManager,
+}
+
+impl Endpoint {
+    /// The path's arguments, when it is this endpoint's path.
+    fn arguments(&self, path: &str) -> Option<Vec<String>> {
+        let wanted = segments(self.path);
+        let found = segments(path);
+        if wanted.len() != found.len() {
+            return None;
+        }
+        let mut arguments = Vec::new();
+        for (wanted, found) in wanted.into_iter().zip(found) {
+            if wanted == "{}" {
+                arguments.push(found.to_owned());
+            } else if wanted != found {
+                return None;
+            }
+        }
+        Some(arguments)
+    }
+
+    /// Whether a call of this endpoint may change something. The token call does not count.
+    pub(crate) fn writes(&self) -> bool {
+        self.method != "GET" && self.access != Access::Open
+    }
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect()
+}
+
+/// The endpoint of a call, with the path's arguments.
+pub(crate) fn find(
+    vendor: Vendor,
+    method: &Method,
+    path: &str,
+) -> Option<(&'static Endpoint, Vec<String>)> {
+    let table = match vendor {
+        Vendor::Joor => crate::joor::ENDPOINTS,
+        Vendor::OrderManager => crate::order_manager::ENDPOINTS,
+    };
+    table
+        .iter()
+        .filter(|endpoint| endpoint.method == method.as_str())
+        .find_map(|endpoint| Some((endpoint, endpoint.arguments(path)?)))
+}

@@ -1,0 +1,219 @@
+//! How a sandbox is set up: its size, the vendors' quotas, and the switches for what they leave open.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::faults::FaultPlan;
+
+/// How a sandbox is set up.
+#[derive(Debug, Clone)]
+pub struct SandboxOptions {
+    /// Seed of everything that is generated. The same seed and the same `start` give the same world.
+    pub seed: u64,
+    /// Number of variation families in Order Manager, badly built ones included.
+    pub styles: usize,
+    /// Number of JOOR orders, bad ones and not yet approved ones included.
+    pub orders: usize,
+    /// What the simulated clock shows when the sandbox starts; `None` is the real time.
+    pub start: Option<Timestamp>,
+    /// The vendors' quotas.
+    pub quotas: Quotas,
+    /// What the vendors leave open.
+    pub switches: Switches,
+    /// A seeded plan of faults; `None` injects none until a rule asks for some.
+    pub faults: Option<FaultPlan>,
+    /// How long a hanging fault holds the connection before it drops it.
+    pub hang: Duration,
+}
+
+impl Default for SandboxOptions {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            styles: 24,
+            orders: 40,
+            start: None,
+            quotas: Quotas::default(),
+            switches: Switches::default(),
+            faults: None,
+            hang: Duration::from_secs(60),
+        }
+    }
+}
+
+/// The vendors' quotas.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quotas {
+    /// Whether JOOR counts credits at all.
+    pub joor_enabled: bool,
+    /// JOOR credits per window; 300 in life \[C\].
+    pub joor_credits: u32,
+    /// Length of JOOR's fixed window, in JSON as milliseconds; 300 s in life \[C\].
+    #[serde(rename = "joor_window_ms", with = "milliseconds")]
+    pub joor_window: Duration,
+    /// Order Manager's token buckets.
+    pub order_manager: OrderManagerQuotas,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self {
+            joor_enabled: true,
+            joor_credits: 300,
+            joor_window: Duration::from_secs(300),
+            order_manager: OrderManagerQuotas::Real,
+        }
+    }
+}
+
+impl Quotas {
+    /// No quota on either side.
+    #[must_use]
+    pub fn off() -> Self {
+        Self {
+            joor_enabled: false,
+            order_manager: OrderManagerQuotas::Off,
+            ..Self::default()
+        }
+    }
+}
+
+/// Order Manager's token buckets, one per endpoint \[1\].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderManagerQuotas {
+    /// The figures that integrations report.
+    Real,
+    /// The same figure for every endpoint, without an hourly cap.
+    Scaled {
+        /// Requests that may be made at once.
+        burst: u32,
+        /// Requests restored per second.
+        per_second: u32,
+    },
+    /// No quota.
+    Off,
+}
+
+/// What the vendors leave open. Each default is the working assumption of the reference, or the
+/// harsher reading where a client must survive both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Switches {
+    /// What Order Manager does with several order numbers in one list call.
+    pub many_numbers: ManyNumbers,
+    /// Whether Order Manager's `orderNumber` filter also returns numbers that only contain it.
+    pub order_number_substring: bool,
+    /// What Order Manager does with a number that the channel already has.
+    pub repeated_number: RepeatedNumber,
+    /// The body that Order Manager's create call takes.
+    pub order_body: OrderBody,
+    /// How long a new order stays invisible in Order Manager's lists, in JSON as milliseconds.
+    #[serde(rename = "list_lag_ms", with = "milliseconds")]
+    pub list_lag: Duration,
+    /// What happens to a list while its pages are read.
+    pub page_shift: PageShift,
+    /// Whether JOOR lowers its own quantity when it approves an order.
+    pub approval_lowers_quantity: bool,
+    /// Whether JOOR's 429 carries `Retry-After`.
+    pub retry_after: bool,
+    /// The form of JOOR's order list.
+    pub order_list_form: OrderListForm,
+    /// Fields that JOOR's own validation wants on an order (`check=1`); empty means no validation.
+    pub required_order_fields: Vec<String>,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            many_numbers: ManyNumbers::Answered,
+            order_number_substring: true,
+            repeated_number: RepeatedNumber::Refused,
+            order_body: OrderBody::Array,
+            list_lag: Duration::ZERO,
+            page_shift: PageShift::None,
+            approval_lowers_quantity: false,
+            retry_after: false,
+            order_list_form: OrderListForm::Varies,
+            required_order_fields: Vec::new(),
+        }
+    }
+}
+
+/// What Order Manager does with several order numbers in one list call \[I\].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ManyNumbers {
+    /// Each number is looked up.
+    Answered,
+    /// The filter is ignored: every order is listed.
+    Ignored,
+    /// The numbers are taken as one text, which matches nothing.
+    Empty,
+}
+
+/// What Order Manager does with a number that the channel already has \[I\].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatedNumber {
+    /// It refuses the order.
+    Refused,
+    /// It makes a second order of the same number.
+    Accepted,
+}
+
+/// The body that Order Manager's create call takes \[I\].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderBody {
+    /// An array of orders.
+    Array,
+    /// One order.
+    Object,
+}
+
+/// What happens to a list while its pages are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageShift {
+    /// Nothing.
+    None,
+    /// A record moves to the front: each later page starts with the last record of the page before.
+    Repeats,
+    /// A record leaves the front: each later page starts one record late. Once per list, so that the
+    /// next pass sees everything.
+    Skips,
+}
+
+/// The form of JOOR's order list \[I\].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderListForm {
+    /// The `response` node stands beside `orders`.
+    Beside,
+    /// The `response` node is the first element of `orders`.
+    Inside,
+    /// Lists of one element arrive as that element.
+    Collapsed,
+    /// Each reply takes one of the three forms, chosen by the seed and the number of the reply.
+    Varies,
+}
+
+mod milliseconds {
+    //! A duration as a whole number of milliseconds.
+
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(value: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(u64::try_from(value.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        u64::deserialize(from).map(Duration::from_millis)
+    }
+}

@@ -1,0 +1,141 @@
+//! `GET /v1.1/products`.
+
+use serde_json::{Value, json};
+
+use super::page::{self, Range};
+use crate::amounts::{money, number};
+use crate::call::{Call, Reply};
+use crate::world::World;
+use crate::world::order_manager::{OrderManagerWorld, Product};
+
+/// Largest page \[I\].
+const LARGEST_PAGE: usize = 100;
+
+pub(super) fn list(world: &mut World, call: &Call) -> Reply {
+    answer(world, call).unwrap_or_else(|refusal| refusal)
+}
+
+fn answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
+    let skus = call.many("sku");
+    let ids = page::ids(call, "productId")?;
+    let active = page::flag(call, "active")?;
+    let modified = Range::read(call, "modifiedDateFrom", "modifiedDateTo")?;
+    let created = Range::read(call, "createdDateFrom", "")?;
+    let found: Vec<i64> = world
+        .order_manager
+        .products
+        .values()
+        .filter(|product| page::sku_matches(&skus, &product.sku))
+        .filter(|product| page::passes(&ids, product.id))
+        .filter(|product| active.is_none_or(|active| product.active == active))
+        // A product that was never edited has no modified date, so this filter does not see it.
+        .filter(|product| modified.holds(product.modified))
+        .filter(|product| created.holds(Some(product.created)))
+        .map(|product| product.id)
+        .collect();
+    let ids = page::page(world, call, "products", LARGEST_PAGE, &found)?;
+    let account = &world.order_manager;
+    Ok(page::array(
+        ids.iter()
+            .filter_map(|id| account.products.get(id))
+            .map(|one| json_of(account, one))
+            .collect(),
+    ))
+}
+
+fn json_of(account: &OrderManagerWorld, product: &Product) -> Value {
+    let options: Vec<Value> = product
+        .options
+        .iter()
+        .map(|group| {
+            let values: Vec<Value> = group
+                .values
+                .iter()
+                .map(|(id, name)| json!({ "attributeId": id, "name": name }))
+                .collect();
+            json!({ "attributeGroupId": group.id, "name": group.name, "attributes": values })
+        })
+        .collect();
+    let components: Vec<Value> = product
+        .components
+        .iter()
+        .filter_map(|(id, quantity)| Some((account.products.get(id)?, quantity)))
+        .map(|(part, quantity)| {
+            json!({
+                "bundleItemId": part.id + 900,
+                "bundledProductQuantity": quantity,
+                "bundledProduct": {
+                    "productId": part.id,
+                    "masterSku": part.sku,
+                    "mpn": part.mpn,
+                    "upc": part.upc,
+                },
+            })
+        })
+        .collect();
+    let images: Vec<Value> = product
+        .images
+        .iter()
+        .map(|image| json!({ "id": image.id, "url": image.url, "rank": image.rank }))
+        .collect();
+    let fields: Vec<Value> = product
+        .custom_fields
+        .iter()
+        .map(|(id, value)| json!({ "customFieldDefId": id, "value": value }))
+        .collect();
+    json!({
+        "productId": product.id,
+        "masterSku": product.sku,
+        "name": product.name,
+        "description": product.description,
+        "type": product.kind.word(),
+        "bundle": !product.components.is_empty(),
+        "active": product.active,
+        "brand": product.brand,
+        "categories": product.categories,
+        "labels": [],
+        "upc": product.upc,
+        "mpn": product.mpn,
+        "parentId": product.parent,
+        "attributeGroups": options,
+        "attributes": [],
+        "bundledItems": components,
+        "vendorCost": money(product.vendor_cost, "USD"),
+        "mapPrice": money(product.map_price, "USD"),
+        "shippingCost": money(rust_decimal::Decimal::ZERO, "USD"),
+        "weight": number(product.weight),
+        "pounds": 0,
+        "ounces": number(product.weight * rust_decimal::Decimal::from(16)),
+        "length": 12,
+        "width": 9,
+        "height": 2,
+        "hazmat": false,
+        "digital": false,
+        "giftCard": false,
+        "allowBackorders": false,
+        "shipsInOwnBox": false,
+        "customShippingRule": false,
+        "imageUrls": images,
+        "buyer": null,
+        "customFieldValues": fields,
+        "customsDeclaration": null,
+        "createdDate": product.created,
+        "modifiedDate": product.modified,
+    })
+}
+
+/// A product as it stands inside stock rows and orders, where two fields have other names \[C\].
+pub(super) fn embedded(product: &Product) -> Value {
+    json!({
+        "productId": product.id,
+        "masterSku": product.sku,
+        "name": product.name,
+        "productType": product.kind.word(),
+        "upc": product.upc,
+        "mpn": product.mpn,
+        "description": product.description,
+        "hazmat": false,
+        "productWeight": number(product.weight),
+        "fnSku": null,
+    })
+}

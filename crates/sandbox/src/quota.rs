@@ -1,0 +1,204 @@
+//! The vendors' quotas as the vendors count them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::options::{OrderManagerQuotas, Quotas};
+
+fn signed(duration: Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+}
+
+/// JOOR's credits: a fixed window that starts with its first request and refills completely when
+/// it ends \[C\].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CreditWindow {
+    started: Option<Timestamp>,
+    used: u32,
+}
+
+impl CreditWindow {
+    /// Spends `cost` credits, or says how long the window still lasts. A refused call costs nothing.
+    pub(crate) fn spend(
+        &mut self,
+        now: Timestamp,
+        cost: u32,
+        quotas: &Quotas,
+    ) -> Result<(), Duration> {
+        let window = signed(quotas.joor_window);
+        let started = match self.started {
+            Some(started) if now.duration_since(started) < window => started,
+            _ => {
+                self.used = 0;
+                self.started = Some(now);
+                now
+            }
+        };
+        if quotas.joor_enabled && self.used + cost > quotas.joor_credits {
+            let left = window - now.duration_since(started);
+            return Err(left.unsigned_abs());
+        }
+        self.used += cost;
+        Ok(())
+    }
+}
+
+/// The figure of one token bucket.
+#[derive(Debug, Clone, Copy)]
+struct Figure {
+    burst: u32,
+    restored_every: SignedDuration,
+    per_hour: Option<usize>,
+}
+
+impl Figure {
+    const fn new(burst: u32, restored_every_ms: i64, per_hour: Option<usize>) -> Self {
+        Self {
+            burst,
+            restored_every: SignedDuration::from_millis(restored_every_ms),
+            per_hour,
+        }
+    }
+}
+
+/// What integrations report \[1\], and the working assumption for orders \[I\].
+fn real_figure(endpoint: &str) -> Figure {
+    match endpoint {
+        "order_manager.products" => Figure::new(3, 3_334, None),
+        "order_manager.stock_totals" => Figure::new(10, 100, None),
+        "order_manager.order.create" => Figure::new(5, 1_000, Some(360)),
+        _ => Figure::new(5, 200, None),
+    }
+}
+
+/// Order Manager's token buckets, one per endpoint.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TokenBuckets {
+    buckets: BTreeMap<&'static str, Bucket>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Bucket {
+    /// When the bucket will be full again.
+    full_at: Option<Timestamp>,
+    within_the_hour: VecDeque<Timestamp>,
+}
+
+impl TokenBuckets {
+    /// Takes one token, or says how long it takes until there is one.
+    pub(crate) fn take(
+        &mut self,
+        now: Timestamp,
+        endpoint: &'static str,
+        quotas: OrderManagerQuotas,
+    ) -> Result<(), Duration> {
+        let figure = match quotas {
+            OrderManagerQuotas::Off => return Ok(()),
+            OrderManagerQuotas::Real => real_figure(endpoint),
+            OrderManagerQuotas::Scaled { burst, per_second } => Figure {
+                burst: burst.max(1),
+                restored_every: SignedDuration::from_micros(
+                    1_000_000 / i64::from(per_second.max(1)),
+                ),
+                per_hour: None,
+            },
+        };
+        let bucket = self.buckets.entry(endpoint).or_default();
+        let hour = SignedDuration::from_hours(1);
+        while bucket
+            .within_the_hour
+            .front()
+            .is_some_and(|at| now.duration_since(*at) >= hour)
+        {
+            bucket.within_the_hour.pop_front();
+        }
+        if let Some(most) = figure.per_hour
+            && bucket.within_the_hour.len() >= most
+            && let Some(oldest) = bucket.within_the_hour.front()
+        {
+            return Err((hour - now.duration_since(*oldest)).unsigned_abs());
+        }
+        let full_at = bucket.full_at.unwrap_or(now).max(now);
+        let room = figure.restored_every * i32::try_from(figure.burst - 1).unwrap_or(i32::MAX);
+        let debt = full_at.duration_since(now);
+        if debt > room {
+            return Err((debt - room).unsigned_abs());
+        }
+        bucket.full_at = Some(
+            full_at
+                .saturating_add(figure.restored_every)
+                .unwrap_or(full_at),
+        );
+        if figure.per_hour.is_some() {
+            bucket.within_the_hour.push_back(now);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    #[test]
+    fn a_window_starts_with_its_first_call_and_refills_completely() {
+        let quotas = Quotas {
+            joor_credits: 10,
+            ..Quotas::default()
+        };
+        let mut window = CreditWindow::default();
+        assert_eq!(window.spend(at(0), 5, &quotas), Ok(()));
+        assert_eq!(window.spend(at(200), 5, &quotas), Ok(()));
+        assert_eq!(
+            window.spend(at(240), 1, &quotas),
+            Err(Duration::from_secs(60))
+        );
+        assert_eq!(window.spend(at(300), 5, &quotas), Ok(()));
+        assert_eq!(
+            window.spend(at(599), 6, &quotas),
+            Err(Duration::from_secs(1))
+        );
+        assert_eq!(window.spend(at(599), 5, &quotas), Ok(()));
+    }
+
+    #[test]
+    fn a_bucket_gives_its_burst_and_then_one_token_per_interval() {
+        let mut buckets = TokenBuckets::default();
+        let mut take = |second| {
+            buckets.take(
+                at(second),
+                "order_manager.order.create",
+                OrderManagerQuotas::Real,
+            )
+        };
+        for _ in 0..5 {
+            assert_eq!(take(0), Ok(()));
+        }
+        assert_eq!(take(0), Err(Duration::from_secs(1)));
+        assert_eq!(take(1), Ok(()));
+        assert_eq!(take(1), Err(Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn the_hourly_cap_of_order_creation_is_counted_over_the_last_hour() {
+        let mut buckets = TokenBuckets::default();
+        let mut take = |second| {
+            buckets.take(
+                at(second),
+                "order_manager.order.create",
+                OrderManagerQuotas::Real,
+            )
+        };
+        for second in 0..360 {
+            assert_eq!(take(second), Ok(()));
+        }
+        assert_eq!(take(400), Err(Duration::from_secs(3200)));
+        assert_eq!(take(3600), Ok(()));
+    }
+}

@@ -1,0 +1,256 @@
+//! What a demo or a test sees of the world: plain data, straight from the vendors' own state.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// What a client needs to call both vendors.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Credentials {
+    /// JOOR's static v2 token.
+    pub joor_token: String,
+    /// JOOR account id, wanted on every v4 call.
+    pub joor_account: String,
+    /// Client id of the v4 password grant.
+    pub client_id: String,
+    /// Client secret of the v4 password grant.
+    pub client_secret: String,
+    /// User of the v4 password grant.
+    pub username: String,
+    /// Password of the v4 password grant.
+    pub password: String,
+    /// Order Manager's bearer token.
+    pub order_manager_token: String,
+    /// Name of the Order Manager channel that JOOR's orders go to.
+    pub sales_channel: String,
+    /// Name of the JOOR warehouse that quantities are written to.
+    pub joor_warehouse: String,
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Made up, but a habit is a habit: no secret in a debug print.
+        out.debug_struct("Credentials")
+            .field("joor_account", &self.joor_account)
+            .field("sales_channel", &self.sales_channel)
+            .field("joor_warehouse", &self.joor_warehouse)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An Order Manager order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OmOrderView {
+    /// Order Manager's id.
+    pub order_id: i64,
+    /// The channel's number.
+    pub order_number: String,
+    /// Id of the sales channel.
+    pub channel_id: i64,
+    /// Name of the sales channel.
+    pub channel: String,
+    /// Status, such as `AWAITING_SHIPMENT`.
+    pub status: &'static str,
+    /// Why it is unresolved, such as `MISSING_PRODUCT_INFO`.
+    pub unresolved: Option<&'static str>,
+    /// Order total.
+    pub total: Decimal,
+    /// Its currency.
+    pub currency: String,
+    /// Order discount as sent, 0 when absent.
+    pub discount: Decimal,
+    /// Shipping cost as sent, 0 when absent.
+    pub shipping: Decimal,
+    /// Name of the customer that Order Manager made or found.
+    pub customer: Option<String>,
+    /// Company of that customer.
+    pub customer_company: Option<String>,
+    /// E-mail of that customer.
+    pub customer_email: Option<String>,
+    /// Units per listing SKU, over all items.
+    pub quantities: BTreeMap<String, i64>,
+    /// The items in order.
+    pub items: Vec<OmItemView>,
+    /// The create call's fields as they came, as JSON text.
+    pub request: String,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+/// One item of an Order Manager order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OmItemView {
+    /// The listing SKU as sent.
+    pub listing_sku: String,
+    /// The product it was resolved to.
+    pub product_id: Option<i64>,
+    /// Units.
+    pub quantity: i64,
+    /// Price per unit.
+    pub unit_price: Decimal,
+    /// Units that stock was allocated for.
+    pub allocated: i64,
+}
+
+/// A product of Order Manager.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OmProductView {
+    /// Order Manager's id.
+    pub product_id: i64,
+    /// Master SKU.
+    pub sku: String,
+    /// Name.
+    pub name: String,
+    /// `CORE_PRODUCT`, `VIRTUAL_PRODUCT` or `BUNDLE_KIT`.
+    pub kind: &'static str,
+    /// Id of the virtual parent; `None` when there is none.
+    pub parent: Option<i64>,
+    /// Bar code.
+    pub upc: Option<String>,
+    /// Whether it is active.
+    pub active: bool,
+    /// Value of the option `Color`.
+    pub colour: Option<String>,
+    /// Value of the option `Size`.
+    pub size: Option<String>,
+    /// Minimum advertised price.
+    pub map_price: Decimal,
+    /// Active listing SKUs per channel id.
+    pub listings: BTreeMap<i64, String>,
+}
+
+/// Stock of one product over all its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OmStockView {
+    /// Master SKU.
+    pub sku: String,
+    /// Bar code.
+    pub upc: Option<String>,
+    /// On hand, over all rows.
+    pub on_hand: i64,
+    /// Locked, over all rows.
+    pub locked: i64,
+    /// Allocated, over all rows.
+    pub allocated: i64,
+    /// Available: the sum over active, pickable rows of active warehouses.
+    pub available: i64,
+}
+
+/// A JOOR order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JoorOrderView {
+    /// JOOR's id.
+    pub order_id: i64,
+    /// `notes`, `pending`, `approved`, `shipped` or `cancelled`.
+    pub status: &'static str,
+    /// Whether a read with `sync=1` marked it exported.
+    pub exported: bool,
+    /// The retailer.
+    pub customer_name: String,
+    /// The retailer's code, empty when nobody has matched it.
+    pub customer_code: String,
+    /// Currency of all amounts.
+    pub currency: String,
+    /// Sum of the extended prices.
+    pub subtotal: Decimal,
+    /// Order discount.
+    pub discount: Decimal,
+    /// Shipping.
+    pub shipping: Decimal,
+    /// Subtotal, less the discount, plus shipping.
+    pub total: Decimal,
+    /// Last change.
+    pub modified: Timestamp,
+    /// Lines in order.
+    pub lines: Vec<JoorLineView>,
+}
+
+/// A line of a JOOR order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JoorLineView {
+    /// Style number.
+    pub style_number: String,
+    /// Colour.
+    pub colour: String,
+    /// Size.
+    pub size: String,
+    /// Bar code, may be empty.
+    pub upc: String,
+    /// Units.
+    pub quantity: i64,
+    /// Net price per unit.
+    pub price: Decimal,
+    /// Net price times units.
+    pub extended: Decimal,
+    /// Door the line goes to.
+    pub door_id: Option<i64>,
+}
+
+/// A style of JOOR with everything that hangs on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JoorStyleView {
+    /// JOOR's product id.
+    pub id: String,
+    /// Style number.
+    pub external_id: Option<String>,
+    /// The back end's id.
+    pub product_identifier: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// Category names.
+    pub categories: Vec<String>,
+    /// File names of the product's own images, in display order.
+    pub images: Vec<String>,
+    /// File names of colour images and swatches by colour code.
+    pub colour_images: BTreeMap<String, Vec<String>>,
+    /// Linesheets it is in.
+    pub collections: Vec<JoorCollectionView>,
+    /// SKUs, by JOOR id.
+    pub skus: Vec<JoorSkuView>,
+}
+
+/// A linesheet that a style is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JoorCollectionView {
+    /// JOOR's id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// The key that its maker gave it.
+    pub external_id: String,
+    /// Season name and year.
+    pub season: Option<(String, Option<String>)>,
+    /// SKU ids of this style in it.
+    pub sku_ids: Vec<String>,
+}
+
+/// A SKU of a JOOR style.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JoorSkuView {
+    /// JOOR's id.
+    pub id: String,
+    /// The back end's SKU.
+    pub external_id: Option<String>,
+    /// Bar code.
+    pub upc: Option<String>,
+    /// Colour.
+    pub colour: String,
+    /// Colour code.
+    pub colour_code: Option<String>,
+    /// Size.
+    pub size: String,
+    /// Size code.
+    pub size_code: Option<String>,
+    /// Whether it is in the shop.
+    pub active: bool,
+    /// Wholesale and retail price by name of the price type.
+    pub prices: BTreeMap<String, (Decimal, Option<Decimal>)>,
+}
+
+/// Key of a JOOR quantity: warehouse name, date (`None` is immediate), bar code.
+pub type QuantityKey = (String, Option<Date>, String);
