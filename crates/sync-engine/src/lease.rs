@@ -43,7 +43,7 @@ impl std::fmt::Debug for Lease {
         f.debug_struct("Lease")
             .field("group", &self.group)
             .field("token", &self.token)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -19,6 +19,9 @@ use crate::{
 /// Rules revision of a row that a person put aside: changed rules do not bring it back.
 pub const PUT_ASIDE: &str = "put aside";
 
+/// Problem code of a row whose record was taken back at the source before it was delivered.
+pub const WITHDRAWN: &str = "withdrawn";
+
 /// What became of a document that was staged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Staged {
@@ -72,6 +75,11 @@ pub fn stage(existing: Option<Row>, document: Document, now: Timestamp) -> (Stag
     row.wanted.read_at = now;
     if fingerprint == row.wanted.fingerprint {
         row.wanted.version = document.version;
+        if is_withdrawn(&row) {
+            wait_for_delivery(&mut row);
+            let back = change(row, Some(from), "back at the source");
+            return (Staged::Unchanged, back);
+        }
         return (Staged::Unchanged, quiet(row, from));
     }
     close_current(&mut row);
@@ -94,6 +102,12 @@ pub fn stage(existing: Option<Row>, document: Document, now: Timestamp) -> (Stag
         Staged::Changed,
         change(row, Some(from), "changed at the source"),
     )
+}
+
+/// Whether its source took the record back: it comes back when the source shows it again.
+pub fn is_withdrawn(row: &Row) -> bool {
+    let code = row.problem.as_ref().map(|problem| problem.code.as_str());
+    row.state == State::Skipped && code == Some(WITHDRAWN)
 }
 
 /// The version that ends here is counted by how it ended.
@@ -142,11 +156,13 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// Whether this is what the sink holds already.
+    /// Whether this is what the sink holds already. After an attempt at something else nobody can
+    /// tell: a lost answer or the first of several steps may have changed the sink.
     pub fn is_confirmed(&self, row: &Row) -> bool {
-        row.confirmed.as_ref().is_some_and(|confirmed| {
+        let confirmed = row.confirmed.as_ref().is_some_and(|confirmed| {
             confirmed.fingerprint == self.payload.fingerprint() && confirmed.salt == self.salt
-        })
+        });
+        confirmed && (row.attempted.is_none() || self.was_attempted(row))
     }
 
     /// Whether this is what was refused or given up before.
@@ -173,7 +189,6 @@ pub fn attempt(mut row: Row, decided: Decided, now: Timestamp) -> RowChange {
     row.state = State::Sending;
     row.problem = None;
     row.next_at = None;
-    row.first_try_at.get_or_insert(now);
     change(row, Some(from), "sending")
 }
 
@@ -239,21 +254,36 @@ pub fn wait(mut row: Row, state: State, problem: Problem, next_at: Option<Timest
 }
 
 /// The try failed for a passing reason.
-pub fn retry_later(mut row: Row, problem: Problem, counted: bool, next_at: Timestamp) -> RowChange {
+pub fn retry_later(
+    mut row: Row,
+    problem: Problem,
+    counted: bool,
+    now: Timestamp,
+    next_at: Timestamp,
+) -> RowChange {
     let from = row.state;
     row.state = State::Retrying;
-    row.tries += u32::from(counted);
+    if counted {
+        count_try(&mut row, now);
+    }
     row.next_at = Some(next_at);
     let note = problem.message.clone();
     row.problem = Some(problem);
     change(row, Some(from), &note)
 }
 
+fn count_try(row: &mut Row, now: Timestamp) {
+    row.tries += 1;
+    row.first_try_at.get_or_insert(now);
+}
+
 /// The attempt may have happened.
-pub fn lose_sight(mut row: Row, problem: Problem, look_at: Timestamp) -> RowChange {
+pub fn lose_sight(mut row: Row, problem: Problem, now: Timestamp, look_at: Timestamp) -> RowChange {
     let from = row.state;
     row.state = State::Unknown;
-    row.tries += u32::from(from == State::Sending);
+    if from == State::Sending {
+        count_try(&mut row, now);
+    }
     row.next_at = Some(look_at);
     if from == State::Unknown && row.problem.as_ref() == Some(&problem) {
         return quiet(row, from);

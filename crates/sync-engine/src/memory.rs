@@ -75,10 +75,11 @@ impl World {
     fn check_rows(&self, flow: &FlowId, commit: &Commit) -> Result<(), StoreError> {
         let empty = BTreeMap::new();
         let rows = self.rows.get(flow).unwrap_or(&empty);
+        let mut seen = BTreeSet::new();
         for change in &commit.rows {
             let row = &change.row;
             let stored = rows.get(&row.key).map_or(0, |stored| stored.revision);
-            if stored != row.revision {
+            if stored != row.revision || !seen.insert(&row.key) {
                 return Err(StoreError::Conflict {
                     key: row.key.clone(),
                 });
@@ -252,13 +253,15 @@ impl Ledger for MemoryStore {
         let rows = world.rows.get(flow).into_iter().flat_map(BTreeMap::values);
         Ok(rows
             .flat_map(|row| {
-                let mut claims = row.claims.clone();
-                claims.sort_by(|a, b| a.key.cmp(&b.key));
-                claims.into_iter().map(|claim| ClaimRow {
+                let mut claims: BTreeMap<&str, i64> = BTreeMap::new();
+                for claim in &row.claims {
+                    *claims.entry(&claim.key).or_default() += claim.quantity;
+                }
+                claims.into_iter().map(|(key, quantity)| ClaimRow {
                     holder: row.key.clone(),
                     state: row.state,
-                    key: claim.key,
-                    quantity: claim.quantity,
+                    key: key.to_owned(),
+                    quantity,
                     version: row.wanted.number,
                     confirmed_at: row.confirmed.as_ref().map(|confirmed| confirmed.at),
                     adopted: row.confirmed.as_ref().is_some_and(|c| c.receipt.adopted),

@@ -34,7 +34,11 @@ impl RetryPolicy {
             .saturating_mul(1_u32 << tries.min(20))
             .min(self.cap);
         let floor = bound / 10;
-        floor + (bound - floor).saturating_mul(u32::from(chance.min(1000))) / 1000
+        floor
+            + bound
+                .saturating_sub(floor)
+                .saturating_mul(u32::from(chance.min(1000)))
+                / 1000
     }
 
     /// Whether the time for tries is over.

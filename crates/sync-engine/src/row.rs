@@ -234,7 +234,7 @@ pub struct Row {
     pub problem: Option<Problem>,
     /// Tries of the current payload that failed.
     pub tries: u32,
-    /// When the first of them was made.
+    /// When the first of them failed.
     pub first_try_at: Option<Timestamp>,
     /// Not before then.
     pub next_at: Option<Timestamp>,

@@ -31,7 +31,7 @@ impl Documents for SqliteStore {
             let next = revision_of(transaction, &flow.connection)? + 1;
             let mut outcomes = Vec::with_capacity(batch.len());
             for document in batch {
-                outcomes.push(put_one(transaction, &flow.connection, document, next)?);
+                outcomes.push(put_one(transaction, &flow.connection, &document, next)?);
             }
             if outcomes
                 .iter()
@@ -158,7 +158,7 @@ fn select(
 fn put_one(
     transaction: &Transaction<'_>,
     connection: &str,
-    document: PutDocument,
+    document: &PutDocument,
     revision: u64,
 ) -> Result<PutOutcome, StoreError> {
     let sql = format!(
@@ -171,7 +171,7 @@ fn put_one(
         params![connection, document.body.kind, document.key],
     )?;
     let Some(stored) = stored.into_iter().next() else {
-        write(transaction, connection, &document, revision, &[])?;
+        write(transaction, connection, document, revision, &[])?;
         return Ok(PutOutcome::New);
     };
     if document.version < stored.version {
@@ -199,7 +199,7 @@ fn put_one(
     former.retain(|index| !document.indexes.contains(index));
     former.sort_unstable();
     former.dedup();
-    write(transaction, connection, &document, revision, &former)?;
+    write(transaction, connection, document, revision, &former)?;
     Ok(PutOutcome::Changed)
 }
 

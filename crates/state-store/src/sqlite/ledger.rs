@@ -338,6 +338,7 @@ fn select_sql(flow: &FlowId, select: &Select) -> Result<(String, Vec<Value>), St
     }
     sql.push_str(" ORDER BY key");
     if let Some(limit) = select.limit {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         // Writing to a String cannot fail.
         let _ = write!(sql, " LIMIT {limit}");
     }

@@ -8,12 +8,15 @@ mod schema;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use seamline_sync_engine::{Lease, StoreError};
 
 pub use schema::SCHEMA_VERSION;
+
+/// How long another process's write is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The ledger in a SQLite file. Clones share one connection.
 #[derive(Clone)]
@@ -97,12 +100,8 @@ fn open_file(path: &Path) -> Result<Connection, StoreError> {
         message: format!("cannot open {}: {error}", path.display()),
         source: Some(Box::new(error)),
     })?;
-    connection
-        .busy_timeout(Duration::from_secs(10))
-        .map_err(db)?;
-    connection
-        .pragma_update(None, "journal_mode", "WAL")
-        .map_err(db)?;
+    connection.busy_timeout(PATIENCE).map_err(db)?;
+    write_ahead(&connection)?;
     connection
         .pragma_update(None, "synchronous", "FULL")
         .map_err(db)?;
@@ -112,6 +111,21 @@ fn open_file(path: &Path) -> Result<Connection, StoreError> {
     connection.set_prepared_statement_cache_capacity(64);
     schema::migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// Switches to writing ahead. The switch takes the whole file, and SQLite does not wait for it as it
+/// waits for a transaction: of two processes that open a new file at once, one has to try again.
+fn write_ahead(connection: &Connection) -> Result<(), StoreError> {
+    let give_up_at = Instant::now() + PATIENCE;
+    loop {
+        let switched = connection.pragma_update(None, "journal_mode", "WAL");
+        let busy = matches!(&switched, Err(error)
+            if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
+        if !busy || Instant::now() > give_up_at {
+            return switched.map_err(db);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 async fn blocking<T: Send + 'static>(

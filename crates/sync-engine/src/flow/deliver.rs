@@ -79,7 +79,8 @@ impl Pass<'_> {
                         .options
                         .retry
                         .wait(plan.row.tries, (self.flow.options.chance)());
-                    changes.push(retry_later(plan.row, problem, true, after(now, pause)));
+                    let at = after(now, pause);
+                    changes.push(retry_later(plan.row, problem, true, now, at));
                 }
             }
         }
@@ -146,15 +147,17 @@ impl Pass<'_> {
                 problem,
             } => {
                 let pause = options.retry.wait(row.tries, (options.chance)());
-                let at = not_before.unwrap_or_else(|| after(now, pause));
-                retry_later(row, problem, !quota, at)
+                // A moment that has passed names no pause, and without one a pass would spin.
+                let named = not_before.filter(|at| *at > now);
+                let at = named.unwrap_or_else(|| after(now, pause));
+                retry_later(row, problem, !quota, now, at)
             }
             Verdict::Unknown(problem) => match self.flow.sink.capabilities().replay {
                 Replay::Safe => {
                     let pause = options.retry.wait(row.tries, (options.chance)());
-                    retry_later(row, problem, true, after(now, pause))
+                    retry_later(row, problem, true, now, after(now, pause))
                 }
-                Replay::LookupFirst => lose_sight(row, problem, after(now, options.list_lag)),
+                Replay::LookupFirst => lose_sight(row, problem, now, after(now, options.list_lag)),
             },
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lifecycle::{Staged, stage, wait};
+use crate::lifecycle::{Staged, WITHDRAWN, stage, wait};
 use crate::report::Counts;
 use crate::{
     Commit, Document, Event, Fetched, Opaque, Page, Position, Problem, ReadOptions, Row, RowChange,
@@ -59,17 +59,14 @@ impl Pass<'_> {
             let key = record.key.clone();
             let (outcome, change) = stage(rows.remove(&key), record, now);
             count(&mut self.report.counts, outcome);
-            // Twice in one page: the second is staged over the first.
-            if let Some(earlier) = changes.iter().position(|change| change.row.key == key) {
-                changes.remove(earlier);
-            }
             rows.insert(key, change.row.clone());
-            changes.push(change);
+            replace(&mut changes, change);
         }
         for record in page.undecodable {
-            let existing = rows.remove(&record.key);
+            let existing = rows.get(&record.key).cloned();
             if let Some(change) = stage_undecodable(existing, record, now) {
-                changes.push(change);
+                rows.insert(change.row.key.clone(), change.row.clone());
+                replace(&mut changes, change);
             }
         }
         self.name_new_rows(&mut changes).await?;
@@ -99,17 +96,17 @@ impl Pass<'_> {
     }
 
     /// The name at the sink is decided once, when a record is first staged, and must be its own.
-    async fn name_new_rows(&self, changes: &mut [RowChange]) -> Result<(), Stop> {
+    pub(super) async fn name_new_rows(&self, changes: &mut [RowChange]) -> Result<(), Stop> {
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
         for change in changes {
             let row = &mut change.row;
             if row.identity.is_some() || row.wanted.document.kind == UNDECODABLE {
                 continue;
             }
-            let identity = match self.flow.render.identity(&row.key, &row.wanted.document) {
-                Ok(Some(identity)) => identity,
-                // A record without a name, or with a problem that render tells again.
-                Ok(None) | Err(_) => continue,
+            let named = self.flow.render.identity(&row.key, &row.wanted.document);
+            // A record without a name, or with a problem that render tells again.
+            let Ok(Some(identity)) = named else {
+                continue;
             };
             let holder = match taken.get(&identity) {
                 Some(holder) => Some(holder.clone()),
@@ -160,6 +157,17 @@ impl Pass<'_> {
     }
 }
 
+/// A key twice in one page: the second is staged over the first, and a commit has one change of it.
+fn replace(changes: &mut Vec<RowChange>, mut change: RowChange) {
+    let same_key = |earlier: &RowChange| earlier.row.key == change.row.key;
+    if let Some(at) = changes.iter().position(same_key) {
+        let earlier = changes.remove(at);
+        change.from = earlier.from;
+        change.note = change.note.or(earlier.note);
+    }
+    changes.push(change);
+}
+
 fn count(counts: &mut Counts, outcome: Staged) {
     match outcome {
         Staged::New => counts.new += 1,
@@ -183,23 +191,19 @@ fn stage_undecodable(
         return None;
     }
     let body = Opaque::new(UNDECODABLE, 1, record.problem.to_string());
-    let (outcome, staged) = stage(
-        existing,
-        Document {
-            key: record.key,
-            version,
-            body,
-        },
-        now,
-    );
-    match outcome {
-        Staged::New | Staged::Changed => {
-            let from = staged.from;
-            let parked = wait(staged.row, State::Parked, record.problem, None);
-            Some(RowChange { from, ..parked })
-        }
-        Staged::Unchanged | Staged::Stale => Some(staged),
+    let document = Document {
+        key: record.key,
+        version,
+        body,
+    };
+    let staged = stage(existing, document, now).1;
+    // Parked before, or put aside by a person: it stays so.
+    if staged.row.state != State::Due {
+        return Some(staged);
     }
+    let from = staged.from;
+    let parked = wait(staged.row, State::Parked, record.problem, None);
+    Some(RowChange { from, ..parked })
 }
 
 fn identity_taken(identity: &str, holder: &str) -> Problem {
@@ -213,7 +217,7 @@ fn identity_taken(identity: &str, holder: &str) -> Problem {
 
 fn withdrawn(reason: &str) -> Problem {
     Problem::new(
-        "withdrawn",
+        WITHDRAWN,
         crate::Owner::Merchant,
         format!("withdrawn at the source before it was delivered: {reason}"),
         "Nothing to do. The record is read again when it comes back.",

@@ -1,22 +1,34 @@
 //! What people asked for, carried out by the holder of the lease.
 
-use crate::lifecycle::{put_aside, revive};
+use jiff::Timestamp;
+
+use crate::lifecycle::{change, put_aside, revive};
 use crate::{
-    Commit, IntentAction, IntentTarget, Row, RowChange, Select, State, Stop, StoredIntent,
+    Commit, FlowId, IntentAction, IntentTarget, Row, RowChange, Select, State, Stop, StoredIntent,
 };
 
+use super::intake::UNDECODABLE;
 use super::pass::Pass;
+
+/// Note in which the confirmed reading of a flow is kept until it is used up.
+fn confirmed_reading(flow: &FlowId) -> String {
+    format!("confirmed-reading/{flow}")
+}
 
 const WAITING: [State; 4] = [State::Parked, State::Blocked, State::Held, State::Retrying];
 
 impl Pass<'_> {
     pub(super) async fn carry_out_intents(&mut self) -> Result<(), Stop> {
-        let confirmed = format!("confirmed-reading/{}", self.id());
+        let confirmed = confirmed_reading(self.id());
         for stored in self.store.intents(self.id()).await? {
             if let IntentAction::Confirm { reading } = &stored.intent.action {
                 self.store.set_note("flow", &confirmed, reading).await?;
             }
-            let rows = self.changes_of(&stored).await?;
+            let mut rows = self.changes_of(&stored).await?;
+            if stored.intent.action == IntentAction::Retry {
+                // Nothing is sent without a name of its own.
+                self.name_new_rows(&mut rows).await?;
+            }
             let commit = Commit {
                 rows,
                 intents_done: vec![stored.id],
@@ -26,6 +38,20 @@ impl Pass<'_> {
             self.store.commit(self.lease, self.id(), commit).await?;
         }
         self.confirmed_reading = self.store.note("flow", &confirmed).await?;
+        Ok(())
+    }
+
+    /// A confirmation counts for one reading, and once: the same zeroes a week later are no news
+    /// that somebody has confirmed.
+    pub(super) async fn use_up_confirmation(&mut self) -> Result<(), Stop> {
+        if self
+            .confirmed_reading
+            .take()
+            .is_some_and(|reading| !reading.is_empty())
+        {
+            let note = confirmed_reading(self.id());
+            self.store.set_note("flow", &note, "").await?;
+        }
         Ok(())
     }
 
@@ -74,12 +100,27 @@ fn retry(row: Row, by: String) -> RowChange {
             by: Some(by),
         };
     }
+    if row.wanted.document.kind == UNDECODABLE {
+        return read_again(row, by);
+    }
     let mut change = revive(row, "retry", Some(by));
     // Forget what was refused, so that the same payload is sent again; the count goes on.
     if let Some(attempt) = &mut change.row.attempted {
         attempt.salt = format!("{} (asked to send again)", attempt.salt);
     }
     change
+}
+
+/// There is nothing to render: the source is asked in this pass, and until it shows the record as
+/// one that can be read it stays parked.
+fn read_again(mut row: Row, by: String) -> RowChange {
+    let from = row.state;
+    row.state = State::Parked;
+    row.wanted.read_at = Timestamp::UNIX_EPOCH;
+    RowChange {
+        by: Some(by),
+        ..change(row, Some(from), "to be read again")
+    }
 }
 
 fn set_aside(rows: Vec<Row>, state: State, by: &str) -> Vec<RowChange> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lifecycle::{Decided, PUT_ASIDE, claim, quiet, settle, tells_only, wait};
+use crate::lifecycle::{Decided, PUT_ASIDE, claim, is_withdrawn, quiet, settle, tells_only, wait};
 use crate::{
     Answers, ChangePolicy, Event, GuardVerdict, Owner, Problem, Proposal, RenderInput, Rendered,
     Row, RowChange, Select, State, Stop,
@@ -11,6 +11,9 @@ use crate::{
 use super::after;
 use super::intake::UNDECODABLE;
 use super::pass::Pass;
+
+/// Problem code of a row whose tries took too long.
+const GAVE_UP: &str = "gave-up";
 
 /// A row and what is to be written for it.
 pub(super) struct Planned {
@@ -21,20 +24,25 @@ pub(super) struct Planned {
 }
 
 impl Pass<'_> {
-    /// Decides and writes. `first` is true once per pass: only then records are fetched again and
-    /// the ones that wait are looked at.
+    /// Decides and writes. `first` is true once per pass: only then the records that wait are looked
+    /// at.
     pub(super) async fn plan_and_deliver(&mut self, first: bool) -> Result<(), Stop> {
         let rows = self.candidates(first).await?;
         let (mut planned, mut waiting) = self.decide(rows).await?;
         self.keep_claims(&mut planned).await?;
         let (planned, held) = self.judge(planned).await?;
+        let judged = !(planned.is_empty() && held.is_empty());
         waiting.extend(held);
         self.commit(waiting).await?;
         self.observer.event(&Event::Planned {
             flow: self.id(),
             writes: planned.len() as u64,
         });
-        self.deliver(planned).await
+        self.deliver(planned).await?;
+        if judged {
+            self.use_up_confirmation().await?;
+        }
+        Ok(())
     }
 
     /// Rows to look at: due ones, ones that wait, ones whose wait is over, and delivered ones that
@@ -59,14 +67,16 @@ impl Pass<'_> {
             };
             let outdated = self.rows(&outdated).await?;
             rows.extend(outdated.into_iter().filter(|row| self.follows_rules(row)));
-            let (again, fresh): (Vec<Row>, Vec<Row>) =
-                rows.into_iter().partition(|row| self.wants_fetch(row));
-            rows = fresh;
-            rows.extend(self.fetch_again(again).await?);
-            rows.retain(|row| {
-                !matches!(row.state, State::Skipped | State::Discarded) || self.follows_rules(row)
-            });
         }
+        // In later rounds too: an attempt of an earlier pass may only now turn out not to have
+        // happened.
+        let (again, fresh): (Vec<Row>, Vec<Row>) =
+            rows.into_iter().partition(|row| self.wants_fetch(row));
+        rows = fresh;
+        rows.extend(self.fetch_again(again).await?);
+        rows.retain(|row| {
+            !matches!(row.state, State::Skipped | State::Discarded) || self.follows_rules(row)
+        });
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(rows)
     }
@@ -74,14 +84,10 @@ impl Pass<'_> {
     /// Whether changed rules concern a row that is at rest. What a person or the source put aside
     /// stays aside, and delivered records of a flow that only tells are not touched.
     fn follows_rules(&self, row: &Row) -> bool {
-        let by_rule = row
-            .problem
-            .as_ref()
-            .is_none_or(|problem| problem.code != "withdrawn");
         match row.state {
             State::Delivered => self.flow.options.policy == ChangePolicy::Update,
             State::Skipped => {
-                by_rule
+                !is_withdrawn(row)
                     && row.rules_revision != self.flow.render.rules_revision()
                     && row.rules_revision != PUT_ASIDE
             }
@@ -190,7 +196,7 @@ impl Pass<'_> {
         }
     }
 
-    fn weigh(&self, row: Row, decided: Decided) -> Weighed {
+    fn weigh(&self, mut row: Row, decided: Decided) -> Weighed {
         let revision = self.flow.render.rules_revision();
         if decided.is_confirmed(&row) {
             return Weighed::Rest(Box::new(settle(row, revision)));
@@ -198,12 +204,16 @@ impl Pass<'_> {
         if tells_only(self.flow.options.policy, &row) {
             return Weighed::Rest(Box::new(wait(row, State::Reported, changed_since(), None)));
         }
-        // Refused as it is: sending the same again would only be refused again.
-        if row.state == State::Parked && decided.was_attempted(&row) {
+        // Refused or given up as it is: sending the same again would only end there again.
+        if row.state == State::Parked && (decided.was_attempted(&row) || given_up_unsent(&row)) {
             let from = row.state;
             return Weighed::Rest(Box::new(quiet(row, from)));
         }
-        if row.state == State::Retrying && self.exhausted(&row) {
+        if !matches!(row.state, State::Due | State::Retrying) {
+            // What it waited for has come: its tries count from here.
+            row.tries = 0;
+            row.first_try_at = None;
+        } else if self.exhausted(&row) {
             let problem = gave_up(&row);
             return Weighed::Rest(Box::new(wait(row, State::Parked, problem, None)));
         }
@@ -224,6 +234,8 @@ impl Pass<'_> {
         };
         let proposals: Vec<Proposal> = planned
             .iter()
+            // What was sent before was let through before.
+            .filter(|plan| !plan.decided.was_attempted(&plan.row))
             .filter_map(|plan| {
                 Some(Proposal {
                     key: plan.row.key.clone(),
@@ -279,13 +291,19 @@ fn changed_since() -> Problem {
     )
 }
 
+/// Given up without an attempt, because it could never be looked up.
+fn given_up_unsent(row: &Row) -> bool {
+    let code = row.problem.as_ref().map(|problem| problem.code.as_str());
+    row.attempted.is_none() && code == Some(GAVE_UP)
+}
+
 fn gave_up(row: &Row) -> Problem {
     let last = row
         .problem
         .as_ref()
         .map_or_else(String::new, |problem| problem.message.clone());
     Problem::new(
-        "gave-up",
+        GAVE_UP,
         Owner::Vendor,
         format!("{} tries failed, the last one so: {last}", row.tries),
         "Mend the cause, then retry the record.",

@@ -25,6 +25,7 @@ impl Pass<'_> {
                     lose_sight(
                         row,
                         interrupted(),
+                        self.started_at,
                         after(sent_at, self.flow.options.list_lag),
                     )
                 }
@@ -63,7 +64,7 @@ impl Pass<'_> {
                 Located::CannotSay(problem) => {
                     let policy = &self.flow.options.retry;
                     let pause = policy.wait(row.tries, (self.flow.options.chance)());
-                    lose_sight(row, problem, after(now, pause))
+                    lose_sight(row, problem, now, after(now, pause))
                 }
             });
         }

@@ -1,1 +1,0 @@
-//! Suites that any store runs against itself.
