@@ -1,0 +1,171 @@
+//! Quantities, as a sink: rows of JOOR's bulk inventory, in update mode.
+//!
+//! A row names the SKU by its UPC. JOOR answers for each row; one that it does not know has no
+//! counterpart there, which is no fault: it is skipped, and never set to zero.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use seamline_joor_client::JoorClient;
+use seamline_joor_client::v2::inventory::{
+    InventoryItem, InventoryOptions, ROWS_PER_CALL, RowOutcome,
+};
+use seamline_mapping::joor::inventory::published_quantity;
+use seamline_mapping::order_manager::stock::available;
+use seamline_mapping::rules::InventoryRules;
+use seamline_sync_engine::{
+    Capabilities, Fingerprint, Located, Owner, Problem, Progress, Receipt, Render, RenderInput,
+    Rendered, Replay, Sink, Stop, Verdict, Write,
+};
+
+use super::SYSTEM;
+use crate::failure::{self, stop};
+use crate::order_manager::Quantity;
+use crate::{body, kinds};
+
+/// Decides the quantity of a SKU.
+pub struct InventoryRender {
+    rules: InventoryRules,
+    warehouses: BTreeSet<i64>,
+    revision: String,
+}
+
+impl InventoryRender {
+    /// Decides by the merchant's rules. `published` changes when JOOR got new styles, so that SKUs
+    /// without a counterpart are looked at again.
+    pub fn new(rules: InventoryRules, warehouses: BTreeSet<i64>, published: &str) -> Self {
+        let revision = Fingerprint::of_parts([
+            serde_json::to_string(&rules).unwrap_or_default().as_str(),
+            serde_json::to_string(&warehouses).unwrap_or_default().as_str(),
+            published,
+        ]);
+        Self { rules, warehouses, revision: revision.as_str().to_owned() }
+    }
+
+    fn row(&self, quantity: &Quantity) -> Result<(InventoryItem, i64), Problem> {
+        let upc = quantity.upc.as_deref().filter(|upc| !upc.is_empty()).ok_or_else(no_upc)?;
+        let read = available(&quantity.level, &self.rules, &self.warehouses);
+        let level = published_quantity(read, quantity.in_flight, &self.rules);
+        let warehouse = self.rules.joor_warehouse.as_deref().unwrap_or_default().trim();
+        Ok((InventoryItem::by_upc(warehouse, upc, level), read))
+    }
+}
+
+impl Render for InventoryRender {
+    fn rules_revision(&self) -> &str {
+        &self.revision
+    }
+
+    fn render(&self, input: RenderInput<'_>) -> Rendered {
+        let quantity: Quantity = match body::unwrap(input.document) {
+            Ok(quantity) => quantity,
+            Err(problem) => return Rendered::Problem(problem),
+        };
+        if quantity.is_virtual {
+            return Rendered::Skip(skipped("virtual", "a parent product has no stock of its own"));
+        }
+        let (row, read) = match self.row(&quantity) {
+            Ok(row) => row,
+            Err(problem) => return Rendered::Skip(problem),
+        };
+        match body::wrap(kinds::INVENTORY_ROW, &row) {
+            Ok(payload) => {
+                Rendered::Payload { payload, salt: quantity.touch, magnitude: Some(read) }
+            }
+            Err(problem) => Rendered::Problem(problem),
+        }
+    }
+}
+
+/// Writes quantities to a JOOR account.
+pub struct InventorySink {
+    client: JoorClient,
+}
+
+impl InventorySink {
+    /// Writes with a client.
+    pub fn new(client: JoorClient) -> Self {
+        Self { client }
+    }
+}
+
+#[async_trait]
+impl Sink for InventorySink {
+    fn capabilities(&self) -> Capabilities {
+        // Quantities are absolute: twice is as good as once.
+        Capabilities { max_batch: ROWS_PER_CALL, replay: Replay::Safe }
+    }
+
+    async fn write(&self, batch: &[Write], _: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
+        let mut items = Vec::with_capacity(batch.len());
+        for write in batch {
+            let item: InventoryItem = body::unwrap(&write.payload)
+                .map_err(|problem| Stop::Books(problem.to_string()))?;
+            items.push(item);
+        }
+        match self.client.update_inventory(&items, InventoryOptions::default()).await {
+            Ok(reply) => {
+                Ok(items.iter().zip(reply.outcomes).map(|(item, row)| verdict(item, row)).collect())
+            }
+            Err(error) if error.may_have_executed() => {
+                let problem = failure::unknown_outcome(&error);
+                Ok(batch.iter().map(|_| Verdict::Unknown(problem.clone())).collect())
+            }
+            Err(error) => Err(stop(SYSTEM, &error)),
+        }
+    }
+
+    async fn locate(&self, writes: &[Write]) -> Result<Vec<Located>, Stop> {
+        let problem = Problem::new(
+            "stock-not-readable",
+            Owner::Vendor,
+            "JOOR does not show its quantities",
+            "Nothing to do. The quantity is sent again.",
+        );
+        Ok(writes.iter().map(|_| Located::CannotSay(problem.clone())).collect())
+    }
+
+    async fn health(&self) -> Result<(), Stop> {
+        self.client.ping().await.map_err(|error| stop(SYSTEM, &error))
+    }
+}
+
+fn verdict(item: &InventoryItem, row: RowOutcome) -> Verdict {
+    match row {
+        RowOutcome::Accepted { log_id } => Verdict::Accepted(Receipt {
+            remote_id: log_id.unwrap_or_default(),
+            detail: item.inventory.to_string(),
+            adopted: false,
+        }),
+        RowOutcome::Refused { .. } => Verdict::Skipped(skipped(
+            "no-counterpart",
+            "JOOR has no SKU with this UPC in this warehouse",
+        )),
+        RowOutcome::NotReported => Verdict::Unknown(Problem::new(
+            "not-reported",
+            Owner::Vendor,
+            "JOOR's answer does not mention this row",
+            "Nothing to do. The quantity is sent again.",
+        )),
+    }
+}
+
+fn no_upc() -> Problem {
+    Problem::new(
+        "no-upc",
+        Owner::Merchant,
+        "it has no UPC, by which JOOR knows it",
+        "Enter the UPC in Order Manager.",
+    )
+    .at("upc")
+}
+
+fn skipped(code: &str, message: &str) -> Problem {
+    let remedy = if code == "no-counterpart" {
+        "Publish the style to JOOR, or compare the UPC on both sides; the quantity then follows by \
+         itself."
+    } else {
+        "Nothing to do."
+    };
+    Problem::new(code, Owner::Merchant, message, remedy)
+}

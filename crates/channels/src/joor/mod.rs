@@ -1,0 +1,14 @@
+//! JOOR: orders are read; styles and quantities are written.
+
+mod inventory;
+mod orders;
+mod products;
+mod read_back;
+
+pub use inventory::{InventoryRender, InventorySink};
+pub use orders::OrderSource;
+pub use products::{ProductRender, ProductSink, StyleSteps};
+pub use read_back::{Styles, style_number};
+
+/// The name of the system in messages.
+pub(crate) const SYSTEM: &str = "JOOR";

@@ -1,0 +1,304 @@
+//! Orders of JOOR, as a source.
+//!
+//! They are read with `sync=0`: reading marks nothing as exported, and the position is ours. It is
+//! the latest modified date that JOOR has shown, never a time of our own clock; each reading starts
+//! a little before it, because dates are coarse and commits can be late, and what was seen before is
+//! recognised by its id.
+//!
+//! JOOR pages by offset over a list that changes while it is read. Each page therefore repeats the
+//! last order of the page before; when it is not there, the list has shifted and the reading starts
+//! over.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use seamline_joor_client::JoorClient;
+use seamline_joor_client::v2::orders::{ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage};
+use seamline_joor_client::v2::order::Order as WireOrder;
+use seamline_mapping::joor::orders::{modified_at, order_from_wire};
+use seamline_mapping::rules::{OrderRules, OrderStatusChoice};
+use seamline_sync_engine::{
+    Document, Fetched, Owner, Page, Problem, ReadOptions, SkippedRecord, Source, Stop, Undecodable,
+};
+use serde::{Deserialize, Serialize};
+
+use super::SYSTEM;
+use crate::failure::{self, stop};
+use crate::{body, kinds};
+
+/// A list that shifts this often while it is read is taken as it comes, and read again next time.
+const MAX_RESTARTS: u32 = 5;
+
+/// Where the next reading starts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Position {
+    /// Latest modified date of a finished reading.
+    since: Option<Timestamp>,
+    /// A reading under way.
+    window: Option<Window>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Window {
+    from: Timestamp,
+    to: Timestamp,
+    /// Offset of the next page.
+    start_from: u32,
+    /// Last order of the page before.
+    last: Option<i64>,
+    /// Latest modified date seen.
+    latest: Option<Timestamp>,
+    restarts: u32,
+}
+
+/// Orders of a JOOR account.
+pub struct OrderSource {
+    client: JoorClient,
+    rules: OrderRules,
+    /// How far a reading reaches back behind its position.
+    overlap: Duration,
+    /// Orders of one page.
+    page_size: u32,
+    now: fn() -> Timestamp,
+    warehouses: Mutex<BTreeSet<String>>,
+}
+
+impl OrderSource {
+    /// Reads with a client by the merchant's rules. `now` only bounds the window to the future.
+    pub fn new(client: JoorClient, rules: OrderRules, now: fn() -> Timestamp) -> Self {
+        Self {
+            client,
+            rules,
+            overlap: Duration::from_secs(600),
+            page_size: seamline_joor_client::v2::orders::DEFAULT_COUNT,
+            now,
+            warehouses: Mutex::new(BTreeSet::new()),
+        }
+    }
+
+    /// Sets how many orders a page holds.
+    #[must_use]
+    pub fn page_size(mut self, orders: u32) -> Self {
+        self.page_size = orders.max(2);
+        self
+    }
+
+    /// Names of the warehouses on the orders that were read; JOOR has no list of them.
+    pub fn warehouses_seen(&self) -> BTreeSet<String> {
+        self.warehouses.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn open_window(&self, since: Option<Timestamp>, full: bool) -> Window {
+        let earliest = self
+            .rules
+            .earliest_order_date
+            .and_then(|date| date.to_zoned(TimeZone::UTC).ok())
+            .map_or(Timestamp::UNIX_EPOCH, |day| day.timestamp());
+        let from = match since {
+            Some(since) if !full => back(since, self.overlap).max(earliest),
+            _ => earliest,
+        };
+        // JOOR wants an end with every beginning. Two days ahead is beyond any clock that is wrong
+        // by hours.
+        let to = (self.now)()
+            .checked_add(SignedDuration::from_hours(48))
+            .unwrap_or(Timestamp::MAX);
+        Window { from, to, start_from: 0, last: None, latest: None, restarts: 0 }
+    }
+
+    fn query(&self) -> OrderQuery {
+        OrderQuery {
+            order_type: status_filter(self.rules.status),
+            export_status: ExportStatus::All,
+            modified: None,
+            customer_code: None,
+            order_id: None,
+            start_from: 0,
+            count: self.page_size,
+            sync: false,
+        }
+    }
+
+    async fn page(&self, query: &OrderQuery) -> Result<OrdersPage, Stop> {
+        self.client.orders(query).await.map_err(|error| stop(SYSTEM, &error))
+    }
+
+    fn sort(&self, orders: OrdersPage, page: &mut Page) {
+        for order in orders.orders {
+            let key = order.order_id.to_string();
+            self.remember_warehouse(&order);
+            if let Some(rule) = self.excluded_by(&order) {
+                page.skipped.push(SkippedRecord { key, rule });
+                continue;
+            }
+            match document(&order, self.rules.status) {
+                Ok(document) => page.records.push(document),
+                Err(problem) => page.undecodable.push(Undecodable { key, problem }),
+            }
+        }
+        for order in orders.undecodable {
+            let problem = unreadable(&order.problem.to_string());
+            // Without an id, the same order gives the same stand-in as long as it is as broken.
+            let key = order.order_id.unwrap_or_else(|| format!("unreadable {}", order.problem));
+            page.undecodable.push(Undecodable { key, problem });
+        }
+    }
+
+    fn remember_warehouse(&self, order: &WireOrder) {
+        if let Some(name) = order.warehouse_name.clone().filter(|name| !name.is_empty()) {
+            self.warehouses.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
+        }
+    }
+
+    fn excluded_by(&self, order: &WireOrder) -> Option<String> {
+        let wanted = self.rules.warehouse_code.as_deref().filter(|code| !code.is_empty())?;
+        let code = order.warehouse_code.as_deref().unwrap_or_default();
+        (code != wanted).then(|| "warehouse_code".to_owned())
+    }
+}
+
+#[async_trait]
+impl Source for OrderSource {
+    async fn read(&self, position: Option<&str>, options: ReadOptions) -> Result<Page, Stop> {
+        let mut position = parse(position)?;
+        if options.full {
+            position.window = None;
+        }
+        let mut window =
+            position.window.take().unwrap_or_else(|| self.open_window(position.since, options.full));
+        // Repeats the last order of the page before, if there was one.
+        let start_from = window.start_from.saturating_sub(u32::from(window.last.is_some()));
+        let query = OrderQuery {
+            modified: Some((window.from, window.to)),
+            start_from,
+            ..self.query()
+        };
+        let orders = self.page(&query).await?;
+        let mut page = Page::default();
+        let shifted = window.last.is_some()
+            && orders.orders.first().map(|order| order.order_id) != window.last
+            && orders.undecodable.is_empty();
+        let next_start = orders.next_start(&query);
+        let latest = orders.orders.iter().filter_map(modified_at).max();
+        window.latest = window.latest.max(latest);
+        let last = orders.orders.last().map(|order| order.order_id);
+        let repeated = window.last.filter(|_| !shifted);
+        let mut orders = orders;
+        if repeated.is_some() && !orders.orders.is_empty() {
+            orders.orders.remove(0);
+        }
+        self.sort(orders, &mut page);
+        if shifted && window.restarts < MAX_RESTARTS {
+            window = Window {
+                start_from: 0,
+                last: None,
+                restarts: window.restarts + 1,
+                ..window
+            };
+            page.more = true;
+            position.window = Some(window);
+        } else if let Some(next) = next_start {
+            window.start_from = next;
+            window.last = last;
+            page.more = true;
+            position.window = Some(window);
+        } else {
+            // A list that would not hold still: what was seen is kept, the position stays.
+            if window.restarts < MAX_RESTARTS {
+                position.since = position.since.max(window.latest);
+            }
+            page.complete = true;
+        }
+        page.next = serde_json::to_string(&position).map_err(|error| unusable(&error))?;
+        Ok(page)
+    }
+
+    async fn fetch(&self, keys: &[String]) -> Result<Vec<Fetched>, Stop> {
+        let mut answers = Vec::with_capacity(keys.len());
+        for key in keys {
+            answers.push(self.fetch_one(key).await?);
+        }
+        Ok(answers)
+    }
+}
+
+impl OrderSource {
+    async fn fetch_one(&self, key: &str) -> Result<Fetched, Stop> {
+        let Ok(order_id) = key.parse::<i64>() else { return Ok(Fetched::Unsupported) };
+        let query = OrderQuery { order_id: Some(order_id), ..self.query() };
+        let found = self.page(&query).await?;
+        if let Some(order) = found.orders.iter().find(|order| order.order_id == order_id) {
+            if self.excluded_by(order).is_some() {
+                return Ok(Fetched::Gone { reason: "it left the warehouse of the rules".into() });
+            }
+            return Ok(match document(order, self.rules.status) {
+                Ok(document) => Fetched::Found(document),
+                Err(problem) => {
+                    Fetched::Undecodable(Undecodable { key: key.to_owned(), problem })
+                }
+            });
+        }
+        if let Some(order) = found.undecodable.into_iter().next() {
+            let problem = unreadable(&order.problem.to_string());
+            return Ok(Fetched::Undecodable(Undecodable { key: key.to_owned(), problem }));
+        }
+        if found.orders.is_empty() {
+            return Ok(Fetched::Gone {
+                reason: format!("JOOR no longer lists it as {}", self.rules.status.words()),
+            });
+        }
+        // Other orders came: this account ignores the filter.
+        Ok(Fetched::Unsupported)
+    }
+}
+
+fn document(order: &WireOrder, status: OrderStatusChoice) -> Result<Document, Problem> {
+    let model = order_from_wire(order, status).map_err(failure::problem)?;
+    Ok(Document {
+        key: order.order_id.to_string(),
+        version: modified_at(order).map_or(0, Timestamp::as_microsecond),
+        body: body::wrap(kinds::ORDER, &model)?,
+    })
+}
+
+fn status_filter(choice: OrderStatusChoice) -> OrderStatusFilter {
+    match choice {
+        OrderStatusChoice::Notes => OrderStatusFilter::Notes,
+        OrderStatusChoice::ApprovedAndShipped => OrderStatusFilter::ApprovedAndShipped,
+        OrderStatusChoice::Pending => OrderStatusFilter::Pending,
+        OrderStatusChoice::All => OrderStatusFilter::AllButCancelled,
+        OrderStatusChoice::Cancelled => OrderStatusFilter::Cancelled,
+        OrderStatusChoice::Approved => OrderStatusFilter::Approved,
+        OrderStatusChoice::Shipped => OrderStatusFilter::Shipped,
+    }
+}
+
+fn parse(position: Option<&str>) -> Result<Position, Stop> {
+    position.map_or_else(
+        || Ok(Position::default()),
+        |text| serde_json::from_str(text).map_err(|error| unusable(&error)),
+    )
+}
+
+fn unusable(error: &serde_json::Error) -> Stop {
+    Stop::Books(format!("the position of JOOR orders is unusable: {error}"))
+}
+
+fn back(at: Timestamp, by: Duration) -> Timestamp {
+    SignedDuration::try_from(by)
+        .ok()
+        .and_then(|by| at.checked_sub(by).ok())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn unreadable(detail: &str) -> Problem {
+    Problem::new(
+        "unreadable-order",
+        Owner::Vendor,
+        format!("JOOR sent an order that cannot be read: {detail}"),
+        "Look at the order in JOOR; if nothing is unusual, report this with the message.",
+    )
+}

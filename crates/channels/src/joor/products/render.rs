@@ -1,0 +1,68 @@
+//! Decides the style that would be published.
+
+use seamline_mapping::joor::styles::{StyleLookups, style_from_family};
+use seamline_mapping::model::Family;
+use seamline_mapping::outcome::Outcome;
+use seamline_mapping::rules::ProductRules;
+use seamline_sync_engine::{
+    Fingerprint, Opaque, Owner, Problem, Render, RenderInput, Rendered,
+};
+
+use crate::{body, failure, kinds};
+
+/// Decides styles by the merchant's rules and what JOOR and Order Manager offer to choose from.
+pub struct ProductRender {
+    rules: ProductRules,
+    lookups: StyleLookups,
+    catalog_complete: bool,
+    revision: String,
+}
+
+impl ProductRender {
+    /// Decides by the rules. Half a family is never published: without a complete catalog, styles
+    /// wait.
+    pub fn new(rules: ProductRules, lookups: StyleLookups, catalog_complete: bool) -> Self {
+        let revision = Fingerprint::of_parts([
+            serde_json::to_string(&rules).unwrap_or_default().as_str(),
+            &format!("{lookups:?}"),
+        ]);
+        Self { rules, lookups, catalog_complete, revision: revision.as_str().to_owned() }
+    }
+
+    fn decide(&self, document: &Opaque) -> Result<Rendered, Problem> {
+        let family: Family = body::unwrap(document)?;
+        Ok(match style_from_family(&family, &self.rules, &self.lookups) {
+            Outcome::Ready(plan) => Rendered::Payload {
+                payload: body::wrap(kinds::STYLE_PLAN, &plan)?,
+                salt: String::new(),
+                magnitude: None,
+            },
+            Outcome::Skip { rule, message } => Rendered::Skip(Problem::new(
+                format!("rule-{}", rule.replace('_', "-")),
+                Owner::Merchant,
+                message,
+                format!("Nothing to do; the rule `{rule}` leaves it out."),
+            )),
+            Outcome::Blocked(problem) => Rendered::Blocked(failure::problem(problem)),
+            Outcome::Problem(problem) => Rendered::Problem(failure::problem(problem)),
+        })
+    }
+}
+
+impl Render for ProductRender {
+    fn rules_revision(&self) -> &str {
+        &self.revision
+    }
+
+    fn render(&self, input: RenderInput<'_>) -> Rendered {
+        if !self.catalog_complete {
+            return Rendered::Blocked(Problem::new(
+                "catalog-incomplete",
+                Owner::Seamline,
+                "the catalog has not been read to its end yet",
+                "Nothing to do. The style goes on after the first complete pass of the catalog.",
+            ));
+        }
+        self.decide(input.document).unwrap_or_else(Rendered::Problem)
+    }
+}

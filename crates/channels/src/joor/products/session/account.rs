@@ -1,0 +1,76 @@
+//! What the account has already: read when first needed.
+
+use std::collections::BTreeMap;
+
+use seamline_joor_client::v4::collections::{self, Collection};
+use seamline_joor_client::v4::products::{self, Product};
+use seamline_joor_client::v4::seasons::{self, Season};
+use seamline_sync_engine::Stop;
+
+use super::Session;
+
+/// Ids in JOOR by our keys.
+#[derive(Debug, Default)]
+pub(in super::super) struct Known {
+    pub(super) products: Option<BTreeMap<String, String>>,
+    pub(super) seasons: Option<BTreeMap<String, String>>,
+    pub(super) collections: Option<BTreeMap<String, String>>,
+}
+
+impl Session<'_> {
+    /// JOOR ids of products by style number.
+    pub(super) async fn account_products(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
+        if self.known.products.is_none() {
+            let rows = self.list::<Product>(products::list_request()).await?;
+            let ids = rows.into_iter().filter_map(|row| Some((row.external_id?, row.id?)));
+            self.known.products = Some(ids.collect());
+        }
+        Ok(self.known.products.get_or_insert_default())
+    }
+
+    /// JOOR ids of seasons by our key, or by name and year where they were made by hand.
+    pub(super) async fn account_seasons(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
+        if self.known.seasons.is_none() {
+            let rows = self.list::<Season>(seasons::list_request()).await?;
+            let ids = rows.into_iter().filter_map(|row| Some((row.external_id?, row.id?)));
+            self.known.seasons = Some(ids.collect());
+        }
+        Ok(self.known.seasons.get_or_insert_default())
+    }
+
+    /// JOOR ids of linesheets by our key.
+    pub(super) async fn account_collections(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
+        if self.known.collections.is_none() {
+            let rows = self.list::<Collection>(collections::list_request()).await?;
+            let ids = rows.into_iter().filter_map(|row| Some((row.external_id?, row.id?)));
+            self.known.collections = Some(ids.collect());
+        }
+        Ok(self.known.collections.get_or_insert_default())
+    }
+
+    /// Reads a list that is not paged. A row that cannot be read would look absent and be made
+    /// again, so it stops the run.
+    pub(super) async fn list<T: serde::de::DeserializeOwned>(
+        &mut self,
+        request: seamline_api_core::ApiRequest,
+    ) -> Result<Vec<T>, Stop> {
+        let endpoint = request.endpoint;
+        let Some(envelope) = self.call::<T>(Ok(request), &[]).await? else {
+            return Err(unreadable(endpoint, "the answer is unclear"));
+        };
+        if let Some(row) = envelope.undecodable.first() {
+            return Err(unreadable(endpoint, &row.problem.to_string()));
+        }
+        if let Some(error) = envelope.errors.first() {
+            return Err(unreadable(endpoint, &super::said(error)));
+        }
+        Ok(envelope.data)
+    }
+}
+
+fn unreadable(endpoint: &str, message: &str) -> Stop {
+    Stop::Unavailable {
+        system: crate::joor::SYSTEM.to_owned(),
+        message: format!("{endpoint} cannot be read: {message}"),
+    }
+}

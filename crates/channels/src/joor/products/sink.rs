@@ -1,0 +1,67 @@
+//! Writes styles to a JOOR account.
+
+use async_trait::async_trait;
+use seamline_joor_client::JoorClient;
+use seamline_sync_engine::{
+    Capabilities, Located, Owner, Problem, Progress, Replay, Sink, Stop, Verdict, Write,
+};
+use tokio::sync::Mutex;
+
+use super::session::{Known, Session};
+use crate::failure::stop;
+use crate::joor::SYSTEM;
+
+/// Styles of one batch.
+const STYLES: usize = 100;
+
+/// Publishes styles through v4.
+pub struct ProductSink {
+    client: JoorClient,
+    /// What the account has, read when first needed and forgotten after an unclear answer.
+    known: Mutex<Known>,
+}
+
+impl ProductSink {
+    /// Writes with a client that has v4 credentials.
+    pub fn new(client: JoorClient) -> Self {
+        Self { client, known: Mutex::new(Known::default()) }
+    }
+}
+
+#[async_trait]
+impl Sink for ProductSink {
+    fn capabilities(&self) -> Capabilities {
+        // Each step is resumed by the ids that were committed, or by reading back: twice is as good
+        // as once.
+        Capabilities { max_batch: STYLES, replay: Replay::Safe }
+    }
+
+    async fn write(&self, batch: &[Write], progress: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
+        let mut known = self.known.lock().await;
+        let mut session = Session::new(&self.client, progress, &mut known, batch)?;
+        let done = session.run().await;
+        if done.is_err() || session.is_unclear() {
+            session.forget();
+        }
+        done?;
+        Ok(session.into_verdicts())
+    }
+
+    async fn locate(&self, writes: &[Write]) -> Result<Vec<Located>, Stop> {
+        let problem = Problem::new(
+            "written-again",
+            Owner::Seamline,
+            "styles are written again rather than looked up",
+            "Nothing to do.",
+        );
+        Ok(writes.iter().map(|_| Located::CannotSay(problem.clone())).collect())
+    }
+
+    async fn health(&self) -> Result<(), Stop> {
+        self.client
+            .send(&seamline_joor_client::v4::traits::list_request())
+            .await
+            .map(drop)
+            .map_err(|error| stop(SYSTEM, &error))
+    }
+}

@@ -1,0 +1,107 @@
+//! What was done for a style so far; committed after each step, so that a restart goes on from there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seamline_sync_engine::Fingerprint;
+use serde::{Deserialize, Serialize};
+
+/// The parts of a style, in the order in which they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Name, description, categories, tags.
+    Product,
+    /// Colours, sizes and UPCs.
+    Skus,
+    /// Wholesale and retail prices.
+    Prices,
+    /// Images.
+    Images,
+    /// Its place in the linesheet.
+    Linesheet,
+}
+
+/// Ids in JOOR and parts that are done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StyleSteps {
+    /// JOOR product id.
+    pub product: Option<String>,
+    /// JOOR SKU ids by our SKU.
+    pub skus: BTreeMap<String, String>,
+    /// JOOR price ids by our SKU.
+    pub prices: BTreeMap<String, String>,
+    /// Fingerprint of each part as it was last written.
+    pub parts: BTreeMap<Part, Fingerprint>,
+    /// The payload that is being written ...
+    pub payload: Option<Fingerprint>,
+    /// ... and its parts that are done.
+    pub done: BTreeSet<Part>,
+}
+
+impl StyleSteps {
+    /// Steps as committed; a text of another release starts over, which writes the same again.
+    pub(super) fn read(text: Option<&str>) -> Self {
+        text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    /// Begins with a payload; parts done for another one are to be done again.
+    pub(super) fn begin(&mut self, payload: &Fingerprint) {
+        if self.payload.as_ref() != Some(payload) {
+            self.payload = Some(payload.clone());
+            self.done.clear();
+        }
+    }
+
+    /// Whether a part is still to be written. What a person can edit in JOOR (the product, its SKUs
+    /// and prices) is written whenever anything of the style changed, so that such edits are
+    /// overwritten; images and linesheets only when they changed, because writing them costs most.
+    pub(super) fn wants(&self, part: Part, fingerprint: &Fingerprint) -> bool {
+        if self.done.contains(&part) {
+            return false;
+        }
+        match part {
+            Part::Product | Part::Skus | Part::Prices => true,
+            Part::Images | Part::Linesheet => self.parts.get(&part) != Some(fingerprint),
+        }
+    }
+
+    /// Notes a part as written.
+    pub(super) fn finish(&mut self, part: Part, fingerprint: Fingerprint) {
+        self.parts.insert(part, fingerprint);
+        self.done.insert(part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restart_goes_on_with_the_parts_that_are_not_done() {
+        let payload = Fingerprint::of("style");
+        let part = Fingerprint::of("part");
+        let mut steps = StyleSteps::default();
+        steps.begin(&payload);
+        steps.finish(Part::Product, part.clone());
+        let text = serde_json::to_string(&steps).unwrap();
+        let mut again = StyleSteps::read(Some(&text));
+        again.begin(&payload);
+        assert!(!again.wants(Part::Product, &part));
+        assert!(again.wants(Part::Skus, &part));
+    }
+
+    #[test]
+    fn a_change_overwrites_what_people_can_edit_and_spares_images() {
+        let part = Fingerprint::of("part");
+        let mut steps = StyleSteps::default();
+        steps.begin(&Fingerprint::of("before"));
+        for done in [Part::Product, Part::Images] {
+            steps.finish(done, part.clone());
+        }
+        steps.begin(&Fingerprint::of("after"));
+        assert!(steps.wants(Part::Product, &part));
+        assert!(!steps.wants(Part::Images, &part));
+        assert!(steps.wants(Part::Images, &Fingerprint::of("other images")));
+    }
+}

@@ -1,0 +1,156 @@
+//! Styles read back from JOOR and compared with what was published.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use seamline_joor_client::JoorClient;
+use seamline_joor_client::v4::Envelope;
+use seamline_joor_client::v4::prices::{self, Price};
+use seamline_joor_client::v4::products::{self, Product};
+use seamline_joor_client::v4::skus::{self, Sku};
+use seamline_mapping::joor::styles::{PlannedSku, SkuState, StylePlan};
+use seamline_sync_engine::{Opaque, Stop};
+use serde::de::DeserializeOwned;
+
+use super::SYSTEM;
+use crate::difference::compare;
+use crate::failure::stop;
+use crate::{Difference, body};
+
+/// Ids in one address.
+const LISTED: usize = 50;
+
+/// The styles of a JOOR account, as they are.
+#[derive(Debug, Default)]
+pub struct Styles {
+    products: BTreeMap<String, Product>,
+    skus: Vec<Sku>,
+    prices: Vec<Price>,
+}
+
+impl Styles {
+    /// Reads the products with their SKUs and prices. `only` names the style numbers of interest.
+    pub async fn read(client: &JoorClient, only: &[String]) -> Result<Self, Stop> {
+        let mut styles = Self::default();
+        let listed: Vec<Product> = list(client, products::list_request()).await?;
+        for product in listed {
+            if let Some(number) = product.external_id.clone().filter(|n| only.contains(n)) {
+                styles.products.insert(number, product);
+            }
+        }
+        let ids: Vec<String> = styles.products.values().filter_map(|p| p.id.clone()).collect();
+        for call in ids.chunks(LISTED) {
+            styles.skus.extend(list::<Sku>(client, skus::list_request(call)).await?);
+        }
+        let ids: Vec<String> = styles.skus.iter().filter_map(|sku| sku.id.clone()).collect();
+        for call in ids.chunks(LISTED) {
+            styles.prices.extend(list::<Price>(client, prices::list_request(call)).await?);
+        }
+        Ok(styles)
+    }
+
+    /// How a style differs from what was published.
+    pub fn differences(&self, payload: &Opaque) -> Vec<Difference> {
+        let plan: StylePlan = match body::unwrap(payload) {
+            Ok(plan) => plan,
+            Err(problem) => {
+                return vec![Difference::new("style", "a readable record", problem.message)];
+            }
+        };
+        let Some(product) = self.products.get(&plan.product.external_id) else {
+            return vec![Difference::new("style", &plan.product.external_id, "nothing")];
+        };
+        let mut differences = Vec::new();
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        compare(&mut differences, "name", &plan.product.name, &text(&product.name));
+        compare(
+            &mut differences,
+            "description",
+            &plan.product.description,
+            &text(&product.description),
+        );
+        let categories: Vec<String> =
+            product.category_ids.iter().map(|category| category.0.clone()).collect();
+        compare(
+            &mut differences,
+            "categories",
+            &plan.product.category_ids.join(", "),
+            &categories.join(", "),
+        );
+        for sku in plan.skus.iter().filter(|sku| sku.state == SkuState::Active) {
+            self.compare_sku(&mut differences, &plan, product, sku);
+        }
+        differences
+    }
+
+    fn compare_sku(
+        &self,
+        differences: &mut Vec<Difference>,
+        plan: &StylePlan,
+        product: &Product,
+        planned: &PlannedSku,
+    ) {
+        let field = |name: &str| format!("{} {name}", planned.external_id);
+        let found = self.skus.iter().find(|sku| {
+            sku.product_id == product.id && sku.external_id.as_ref() == Some(&planned.external_id)
+        });
+        let Some(sku) = found else {
+            differences.push(Difference::new(field("SKU"), "one", "nothing"));
+            return;
+        };
+        let upc = sku.upc().unwrap_or_default();
+        compare(differences, &field("UPC"), planned.upc.as_deref().unwrap_or_default(), upc);
+        for (name, trait_id, value) in [
+            ("colour", seamline_joor_client::v4::traits::COLOR, &planned.colour.name),
+            ("size", seamline_joor_client::v4::traits::SIZE, &planned.size.name),
+        ] {
+            let found = sku.trait_value(trait_id).and_then(|found| found.value.clone());
+            compare(differences, &field(name), value, &found.unwrap_or_default());
+        }
+        let price_type = plan.price_type.as_ref().map(|price_type| &price_type.id);
+        let price = self.prices.iter().find(|price| {
+            price.sku_id == sku.id && price.price_type.as_ref().map(|of| &of.id) == price_type
+        });
+        let amount = |amount: Option<Decimal>| {
+            amount.map_or_else(|| "none".to_owned(), |amount| amount.normalize().to_string())
+        };
+        if planned.wholesale.is_some() {
+            compare(
+                differences,
+                &field("wholesale"),
+                &amount(planned.wholesale),
+                &amount(price.and_then(|price| price.wholesale_value)),
+            );
+            compare(
+                differences,
+                &field("retail"),
+                &amount(planned.retail),
+                &amount(price.and_then(|price| price.retail_value)),
+            );
+        }
+    }
+}
+
+/// The style number of a published style.
+pub fn style_number(payload: &Opaque) -> Option<String> {
+    let plan: StylePlan = body::unwrap(payload).ok()?;
+    Some(plan.product.external_id)
+}
+
+async fn list<T: DeserializeOwned>(
+    client: &JoorClient,
+    request: seamline_api_core::ApiRequest,
+) -> Result<Vec<T>, Stop> {
+    let response = client.send(&request).await.map_err(|error| stop(SYSTEM, &error))?;
+    let envelope = response
+        .json_value()
+        .and_then(|body| Envelope::<T>::from_json(request.endpoint, request.replay, body))
+        .map_err(|error| stop(SYSTEM, &error))?;
+    if envelope.is_clean() {
+        return Ok(envelope.data);
+    }
+    Err(Stop::Unavailable {
+        system: SYSTEM.to_owned(),
+        message: format!("{} cannot be read in full", request.endpoint),
+    })
+}

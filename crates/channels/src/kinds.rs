@@ -1,0 +1,31 @@
+//! Kinds of documents and payloads, and the secondary keys of stored documents. All of them are
+//! stored, so a name is never reused for something else.
+
+/// A product of Order Manager.
+pub const PRODUCT: &str = "product";
+/// A listing of the sales channel.
+pub const LISTING: &str = "listing";
+/// The stock rows of a product.
+pub const STOCK: &str = "stock";
+/// A JOOR order.
+pub const ORDER: &str = "order";
+/// A product with its variations.
+pub const FAMILY: &str = "family";
+/// What one SKU has for one JOOR warehouse.
+pub const QUANTITY: &str = "quantity";
+
+/// Payload: an order to create in Order Manager.
+pub const ORDER_PLAN: &str = "order-manager-order";
+/// Payload: a style to publish in JOOR.
+pub const STYLE_PLAN: &str = "joor-style";
+/// Payload: a row of JOOR's bulk inventory.
+pub const INVENTORY_ROW: &str = "joor-inventory-row";
+
+/// Secondary key of products: UPC.
+pub const BY_UPC: &str = "upc";
+/// Secondary key of products: master SKU in lower case, as Order Manager compares it.
+pub const BY_SKU: &str = "sku";
+/// Secondary key of products: product id of the parent.
+pub const BY_PARENT: &str = "parent";
+/// Secondary key of listings: product id.
+pub const BY_PRODUCT: &str = "product";

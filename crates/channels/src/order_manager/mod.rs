@@ -1,0 +1,19 @@
+//! Order Manager: its catalog and stock are read, orders are written. Products are never written.
+
+mod catalog;
+mod inventory;
+mod lookup;
+mod orders;
+mod products;
+mod read_back;
+mod stock;
+
+pub use catalog::CatalogSource;
+pub use inventory::{InventorySource, Quantity};
+pub use orders::{OrderRender, OrderSink};
+pub use products::ProductSource;
+pub use read_back::{order_differences, orders_of_channel};
+pub use stock::StockSource;
+
+/// The name of the system in messages.
+pub(crate) const SYSTEM: &str = "Order Manager";

@@ -1,0 +1,80 @@
+//! Orders read back from Order Manager and compared with what was delivered.
+
+use seamline_mapping::order_manager::orders::same_order_in_parts;
+use seamline_order_manager_client::OrderManagerClient;
+use seamline_order_manager_client::requests::{OrdersQuery, PageRequest};
+use seamline_order_manager_client::wire::Order;
+use seamline_sync_engine::{Opaque, Stop};
+
+use super::SYSTEM;
+use super::orders::{OrderPayload, part_of};
+use crate::failure::stop;
+use crate::{Difference, body};
+
+const PAGE: u32 = 100;
+
+/// Every order of a sales channel.
+pub async fn orders_of_channel(
+    client: &OrderManagerClient,
+    channel: i64,
+) -> Result<Vec<Order>, Stop> {
+    let mut orders = Vec::new();
+    let mut page = PageRequest::first(PAGE);
+    loop {
+        let query = OrdersQuery { sales_channel_id: Some(channel), ..OrdersQuery::new(page) };
+        let found = client.orders(&query).await.map_err(|error| stop(SYSTEM, &error))?;
+        if found.is_empty() {
+            break;
+        }
+        if let Some(broken) = found.undecodable.first() {
+            return Err(Stop::Unavailable {
+                system: SYSTEM.to_owned(),
+                message: format!("an order cannot be read: {}", broken.message),
+            });
+        }
+        orders.extend(found.items);
+        page = page.next();
+    }
+    // Pages shift while they are read.
+    orders.sort_by_key(|order: &Order| order.order_id);
+    orders.dedup_by_key(|order| order.order_id);
+    Ok(orders)
+}
+
+/// How the order that was delivered as `remote_id` differs from what was sent: it must be there
+/// exactly once, whole or in parts, with the same total, currency and quantities.
+pub fn order_differences(
+    payload: &Opaque,
+    remote_id: &str,
+    orders: &[Order],
+) -> Vec<Difference> {
+    let payload: OrderPayload = match body::unwrap(payload) {
+        Ok(payload) => payload,
+        Err(problem) => {
+            return vec![Difference::new("order", "a readable record", problem.message)];
+        }
+    };
+    let own = &payload.plan.request.order_number;
+    let Some(delivered) = orders.iter().find(|order| order.order_id.to_string() == remote_id)
+    else {
+        return vec![Difference::new("order", format!("order {remote_id}"), "nothing")];
+    };
+    let live: Vec<&Order> = orders
+        .iter()
+        .filter(|order| order.order_number == *own && !order.order_status.is_cancelled())
+        .collect();
+    if live.len() > 1 {
+        return vec![Difference::new("order", "one order", format!("{} orders", live.len()))];
+    }
+    let parts: Vec<&Order> =
+        orders.iter().filter(|order| part_of(own, &order.order_number).is_some()).collect();
+    let compared =
+        if parts.is_empty() || delivered.order_number == *own { vec![delivered] } else { parts };
+    match same_order_in_parts(&payload.plan, &compared) {
+        Ok(()) => Vec::new(),
+        Err(differences) => differences
+            .into_iter()
+            .map(|found| Difference::new(found.field, found.expected, found.found))
+            .collect(),
+    }
+}

@@ -1,0 +1,216 @@
+//! Tests of a connection: reachable, let in, everything named exists. Only reads, and only such that
+//! leave no trace: JOOR orders are read with `sync=0` and `check=0`.
+
+use std::sync::Arc;
+
+use seamline_api_core::Meter;
+use seamline_joor_client::v2::orders::OrderQuery;
+use seamline_joor_client::v4::traits;
+use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
+use serde::Serialize;
+
+use crate::connection::Connection;
+use crate::error::{Error, Exit};
+use crate::settings::{JOOR, ORDER_MANAGER, stop};
+
+/// How a test came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// As it should be.
+    Ok,
+    /// Works, and deserves a look.
+    Warning,
+    /// Does not work.
+    Failed,
+    /// Not tested, because something before it failed.
+    Skipped,
+}
+
+/// One test.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// What was tested.
+    pub name: &'static str,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub remedy: Option<String>,
+}
+
+/// All tests of a connection.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckReport {
+    /// The connection.
+    pub connection: String,
+    /// The tests, in order.
+    pub findings: Vec<Finding>,
+    #[serde(skip)]
+    exit: Option<Exit>,
+}
+
+impl CheckReport {
+    /// The exit code: that of the first test that failed.
+    pub fn exit(&self) -> Exit {
+        self.exit.unwrap_or(Exit::Done)
+    }
+
+    fn ok(&mut self, name: &'static str, message: impl Into<String>) {
+        self.findings.push(Finding {
+            name,
+            outcome: Outcome::Ok,
+            message: message.into(),
+            remedy: None,
+        });
+    }
+
+    fn warn(&mut self, name: &'static str, message: &str, remedy: &str) {
+        self.findings.push(Finding {
+            name,
+            outcome: Outcome::Warning,
+            message: message.to_owned(),
+            remedy: Some(remedy.to_owned()),
+        });
+    }
+
+    fn failed(&mut self, name: &'static str, error: &Error) {
+        self.exit.get_or_insert(error.exit());
+        self.findings.push(Finding {
+            name,
+            outcome: Outcome::Failed,
+            message: error.to_string(),
+            remedy: error.remedy().map(str::to_owned),
+        });
+    }
+
+    fn skipped(&mut self, name: &'static str) {
+        self.findings.push(Finding {
+            name,
+            outcome: Outcome::Skipped,
+            message: "not tested, because something it needs failed".to_owned(),
+            remedy: None,
+        });
+    }
+
+    /// Notes how a test came out and passes its value on.
+    fn note<T>(
+        &mut self,
+        name: &'static str,
+        done: Result<T, Error>,
+        message: impl FnOnce(&T) -> String,
+    ) -> Option<T> {
+        match done {
+            Ok(value) => {
+                self.ok(name, message(&value));
+                Some(value)
+            }
+            Err(error) => {
+                self.failed(name, &error);
+                None
+            }
+        }
+    }
+}
+
+impl Connection {
+    /// Tests the connection. Writes to no vendor.
+    pub async fn check(&self) -> Result<CheckReport, Error> {
+        let mut report =
+            CheckReport { connection: self.name().to_owned(), findings: Vec::new(), exit: None };
+        let meter = Arc::new(Meter::new());
+        report.note("ledger", self.check_identity().await, |()| "opens".to_owned());
+        self.check_joor(&mut report, &meter).await;
+        self.check_order_manager(&mut report, &meter).await;
+        Ok(report)
+    }
+
+    async fn check_joor(&self, report: &mut CheckReport, meter: &Arc<Meter>) {
+        let joor = self.joor.with_meter(meter);
+        let query = OrderQuery { count: 1, ..OrderQuery::default() };
+        let orders = joor.orders(&query).await.map_err(|error| stop(JOOR, &error).into());
+        let read = report.note("JOOR token", orders, |_| "orders can be read".to_owned());
+        if self.config.products_enabled() {
+            let listed = joor
+                .send(&traits::list_request())
+                .await
+                .map_err(|error| stop(JOOR, &error).into());
+            report.note("JOOR v4 account", listed, |_| "styles can be published".to_owned());
+        }
+        if !self.config.inventory_enabled() {
+            return;
+        }
+        if read.is_none() {
+            report.skipped("JOOR warehouse");
+            return;
+        }
+        let known = self.check_joor_warehouse(meter).await;
+        report.note("JOOR warehouse", known, |()| "is known".to_owned());
+    }
+
+    async fn check_order_manager(&self, report: &mut CheckReport, meter: &Arc<Meter>) {
+        let channel = self.sales_channel(meter).await;
+        let name = &self.config.order_manager.sales_channel;
+        let channel =
+            report.note("Order Manager sales channel", channel, |id| format!("{name} has id {id}"));
+        let Some(channel) = channel else {
+            report.skipped("Order Manager listings");
+            return;
+        };
+        let order_manager = self.order_manager.with_meter(meter);
+        let query = ListingsQuery {
+            sales_channel_id: Some(channel),
+            ..ListingsQuery::new(PageRequest::first(10))
+        };
+        match order_manager.listings(&query).await {
+            Ok(page) if page.items.is_empty() => report.warn(
+                "Order Manager listings",
+                "the sales channel has no listings, so no order line can be matched",
+                "Add listings for the products that JOOR sells to the sales channel.",
+            ),
+            Ok(_) => report.ok("Order Manager listings", "the sales channel has listings"),
+            Err(error) => {
+                report.failed("Order Manager listings", &stop(ORDER_MANAGER, &error).into());
+            }
+        }
+        if self.config.inventory_enabled() {
+            let warehouses = self.warehouses(meter).await;
+            report.note("Order Manager warehouses", warehouses, |ids| {
+                format!("{} count", ids.len())
+            });
+        }
+        if self.config.products_enabled() {
+            self.check_products(report, meter).await;
+        }
+    }
+
+    async fn check_products(&self, report: &mut CheckReport, meter: &Arc<Meter>) {
+        let lookups = self.style_lookups(meter).await;
+        let Some(lookups) = report.note("product fields and price types", lookups, |lookups| {
+            format!(
+                "{} custom fields, {} categories, {} price types",
+                lookups.custom_fields.len(),
+                lookups.categories.len(),
+                lookups.price_types.len()
+            )
+        }) else {
+            return;
+        };
+        let rules = &self.config.products.rules;
+        let has = |names: &[String]| {
+            lookups.custom_fields.keys().any(|field| {
+                names.iter().any(|name| name.trim().eq_ignore_ascii_case(field.trim()))
+            })
+        };
+        if !has(&rules.linesheet_fields) && !has(&rules.season_fields) {
+            report.warn(
+                "linesheet or season",
+                "Order Manager has no custom field for the linesheet or the season, so no style \
+                 can be published",
+                "Add a product custom field `Linesheet` in Order Manager, or name yours in \
+                 `linesheet_fields` or `season_fields` of [connections.products].",
+            );
+        }
+    }
+}

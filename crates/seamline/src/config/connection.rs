@@ -1,0 +1,228 @@
+//! A connection: one JOOR account joined to one Order Manager account, with its rules.
+
+use seamline_mapping::rules::{InventoryRules, OrderRules, ProductRules};
+use serde::Deserialize;
+use url::Url;
+
+use super::endpoint::{JoorAddresses, JoorEnvironment, OrderManagerEnvironment};
+use super::{FlowSection, Period, SecretRef};
+
+/// `[[connections]]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionConfig {
+    /// Its name: letters, digits, `-`, `_` and `.`.
+    pub name: String,
+    /// The JOOR account.
+    pub joor: JoorConfig,
+    /// The Order Manager account.
+    pub order_manager: OrderManagerConfig,
+    /// Orders, with their customers, from JOOR to Order Manager. On by default.
+    #[serde(default)]
+    pub orders: FlowSection<OrderRules>,
+    /// Products, from Order Manager to JOOR. Off by default.
+    #[serde(default)]
+    pub products: FlowSection<ProductRules>,
+    /// Quantities, from Order Manager to JOOR. Off by default, because it needs a warehouse.
+    #[serde(default)]
+    pub inventory: FlowSection<InventoryRules>,
+    /// How writes are retried and looked up.
+    #[serde(default)]
+    pub delivery: DeliveryConfig,
+}
+
+/// `[connections.joor]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoorConfig {
+    /// `sandbox` or `production`; or give `base_url` and `auth_url`.
+    pub environment: Option<JoorEnvironment>,
+    /// Base address, instead of an environment.
+    pub base_url: Option<Url>,
+    /// Address of the v4 token endpoint, instead of an environment.
+    pub auth_url: Option<Url>,
+    /// The v2 token.
+    pub token: SecretRef,
+    /// How styles are published.
+    #[serde(default)]
+    pub publish: Publish,
+    /// JOOR account id, for v4.
+    pub account: Option<String>,
+    /// Client id, for v4.
+    pub client_id: Option<String>,
+    /// Client secret, for v4.
+    pub client_secret: Option<SecretRef>,
+    /// User, for v4.
+    pub username: Option<String>,
+    /// Password, for v4.
+    pub password: Option<SecretRef>,
+    /// The account's quota, where it is not the documented one.
+    #[serde(default)]
+    pub quota: JoorQuota,
+}
+
+/// How styles are published in JOOR.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Publish {
+    /// Through v4, with prices per SKU.
+    #[default]
+    V4,
+}
+
+/// `[connections.joor.quota]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct JoorQuota {
+    /// Credits of a window, 300.
+    pub credits: u32,
+    /// Length of the window, 5 minutes.
+    pub window: Period,
+    /// Credits that only orders may use.
+    pub reserve_for_orders: u32,
+}
+
+impl Default for JoorQuota {
+    fn default() -> Self {
+        Self { credits: 300, window: Period::seconds(300), reserve_for_orders: 30 }
+    }
+}
+
+/// `[connections.order_manager]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderManagerConfig {
+    /// `demo` or `production`; or give `base_url`.
+    pub environment: Option<OrderManagerEnvironment>,
+    /// Base address, instead of an environment.
+    pub base_url: Option<Url>,
+    /// The access token.
+    pub token: SecretRef,
+    /// The sales channel that owns the orders, by name or id.
+    pub sales_channel: String,
+    /// The account's quotas, where they are not the known ones.
+    pub quota: Option<OrderManagerQuota>,
+}
+
+/// `[connections.order_manager.quota]`: one figure for all endpoints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderManagerQuota {
+    /// Calls that may be made at once.
+    pub burst: u32,
+    /// Calls that come back each second.
+    pub per_second: u32,
+}
+
+/// `[connections.delivery]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeliveryConfig {
+    /// How late Order Manager's lists may follow its writes, 60 seconds.
+    pub list_lag: Period,
+    /// First wait after a try that failed for a passing reason, 30 seconds at most.
+    pub retry_base: Period,
+    /// Longest wait between two tries, an hour.
+    pub retry_cap: Period,
+    /// After this long a record is parked, 15 days.
+    pub give_up_after: Period,
+    /// How often a parked order is fetched again from JOOR, an hour.
+    pub refetch_parked: Period,
+    /// How often every quantity is pushed again, a day.
+    pub full_every: Period,
+    /// How long a call may take, 30 seconds.
+    pub request_timeout: Period,
+}
+
+impl Default for DeliveryConfig {
+    fn default() -> Self {
+        Self {
+            list_lag: Period::seconds(60),
+            retry_base: Period::seconds(30),
+            retry_cap: Period::seconds(3600),
+            give_up_after: Period::seconds(15 * 24 * 3600),
+            refetch_parked: Period::seconds(3600),
+            full_every: Period::seconds(24 * 3600),
+            request_timeout: Period::seconds(30),
+        }
+    }
+}
+
+impl ConnectionConfig {
+    /// Whether orders run.
+    pub fn orders_enabled(&self) -> bool {
+        self.orders.enabled.unwrap_or(true)
+    }
+
+    /// Whether products run.
+    pub fn products_enabled(&self) -> bool {
+        self.products.enabled.unwrap_or(false)
+    }
+
+    /// Whether inventory runs.
+    pub fn inventory_enabled(&self) -> bool {
+        self.inventory.enabled.unwrap_or(false)
+    }
+
+    /// Where JOOR is.
+    pub fn joor_addresses(&self) -> Option<JoorAddresses> {
+        match (self.joor.environment, &self.joor.base_url, &self.joor.auth_url) {
+            (Some(environment), None, None) => environment.addresses(),
+            (None, Some(base), Some(auth)) => {
+                Some(JoorAddresses { base: base.clone(), auth: auth.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// Where Order Manager is.
+    pub fn order_manager_address(&self) -> Option<Url> {
+        match (self.order_manager.environment, &self.order_manager.base_url) {
+            (Some(environment), None) => environment.address(),
+            (None, Some(base)) => Some(base.clone()),
+            _ => None,
+        }
+    }
+
+    /// The first thing that makes no sense: the key and what is expected.
+    pub(super) fn complaint(&self) -> Option<(&'static str, String)> {
+        let name_fits = !self.name.is_empty()
+            && self.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        if !name_fits {
+            return Some(("name", "expected letters, digits, `-`, `_` and `.`".to_owned()));
+        }
+        if self.joor_addresses().is_none() {
+            let message = "expected either `environment` or both `base_url` and `auth_url` in \
+                           [connections.joor]";
+            return Some(("environment", message.to_owned()));
+        }
+        if self.order_manager_address().is_none() {
+            let message = "expected either `environment` or `base_url` in \
+                           [connections.order_manager]";
+            return Some(("environment", message.to_owned()));
+        }
+        if self.products_enabled() {
+            for (key, given) in [
+                ("account", self.joor.account.is_some()),
+                ("client_id", self.joor.client_id.is_some()),
+                ("client_secret", self.joor.client_secret.is_some()),
+                ("username", self.joor.username.is_some()),
+                ("password", self.joor.password.is_some()),
+            ] {
+                if !given {
+                    let message = format!(
+                        "publishing products through v4 needs `{key}` in [connections.joor]"
+                    );
+                    return Some((key, message));
+                }
+            }
+        }
+        let rules = [
+            Some(self.orders.rules.check()),
+            self.products_enabled().then(|| self.products.rules.check()),
+            self.inventory_enabled().then(|| self.inventory.rules.check()),
+        ];
+        let error = rules.into_iter().flatten().find_map(Result::err)?;
+        Some((error.key, error.message))
+    }
+}

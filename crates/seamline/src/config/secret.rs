@@ -1,0 +1,110 @@
+//! Secrets: named where they are kept, never written into the configuration.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// Where a secret is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "lowercase")]
+pub enum SecretRef {
+    /// In an environment variable.
+    Env(String),
+    /// In a file; blanks and line ends around it are dropped. Relative to the configuration.
+    File(PathBuf),
+}
+
+/// A secret that is not where the configuration says.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The environment variable is not set or empty.
+    #[error("read the secret `{key}`: set the environment variable {variable}")]
+    NotSet {
+        /// The key in the configuration.
+        key: String,
+        /// The variable.
+        variable: String,
+    },
+    /// The file cannot be read.
+    #[error("read the secret `{key}` from {}: {source}", path.display())]
+    Unreadable {
+        /// The key in the configuration.
+        key: String,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is empty.
+    #[error("read the secret `{key}` from {}: the file is empty", path.display())]
+    Empty {
+        /// The key in the configuration.
+        key: String,
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl SecretRef {
+    /// Fetches the secret. `key` names it in errors; `folder` is that of the configuration.
+    pub fn fetch(&self, key: &str, folder: &Path) -> Result<SecretString, SecretError> {
+        match self {
+            Self::Env(variable) => match std::env::var(variable) {
+                Ok(value) if !value.trim().is_empty() => Ok(value.trim().to_owned().into()),
+                _ => Err(SecretError::NotSet {
+                    key: key.to_owned(),
+                    variable: variable.clone(),
+                }),
+            },
+            Self::File(path) => {
+                let path = folder.join(path);
+                let text = std::fs::read_to_string(&path).map_err(|source| {
+                    SecretError::Unreadable { key: key.to_owned(), path: path.clone(), source }
+                })?;
+                if text.trim().is_empty() {
+                    return Err(SecretError::Empty { key: key.to_owned(), path });
+                }
+                Ok(text.trim().to_owned().into())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_in_a_file_loses_its_line_end() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("token"), "abc\n").unwrap();
+        let secret = SecretRef::File("token".into()).fetch("token", folder.path()).unwrap();
+        assert_eq!(secret.expose_secret(), "abc");
+    }
+
+    #[test]
+    fn a_missing_secret_says_where_it_was_looked_for() {
+        let folder = Path::new("/nowhere");
+        let env = SecretRef::Env("SEAMLINE_TEST_NOT_SET".into());
+        let message = env.fetch("connections.joor.token", folder).unwrap_err().to_string();
+        assert!(message.contains("connections.joor.token"));
+        assert!(message.contains("SEAMLINE_TEST_NOT_SET"));
+        let file = SecretRef::File("token".into());
+        let message = file.fetch("token", folder).unwrap_err().to_string();
+        assert!(message.contains("/nowhere/token"));
+    }
+
+    #[test]
+    fn a_value_instead_of_a_reference_is_refused() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Table {
+            #[allow(dead_code, reason = "only its error is looked at")]
+            token: SecretRef,
+        }
+        assert!(toml::from_str::<Table>("token = \"abc\"").is_err());
+        assert!(toml::from_str::<Table>("token = { env = \"TOKEN\" }").is_ok());
+    }
+}

@@ -1,0 +1,290 @@
+//! Clients from the configuration: addresses, secrets, budgets that outlive the process.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use seamline_api_core::budget::{
+    BucketSize, Budget, FixedWindow, FixedWindowOptions, TokenBucketOptions, TokenBuckets,
+};
+use seamline_api_core::{
+    BudgetJournal, ClientOptions, Clock as ApiClock, ReqwestTransport, SystemClock as ApiSystemClock,
+    Transport,
+};
+use seamline_joor_client::{JoorClient, V4Credentials};
+use seamline_order_manager_client::OrderManagerClient;
+use seamline_order_manager_client::limits;
+use seamline_sync_engine::{Fingerprint, Store, SystemClock};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::Error;
+use crate::config::{Config, ConnectionConfig};
+use crate::connection::Connection;
+use crate::journal::StoreJournal;
+
+/// How clients behave, beyond the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectOptions {
+    /// How long a call may wait for a quota; None waits as long as it takes.
+    pub max_wait: Option<Duration>,
+    /// First wait before a call is repeated after a failure.
+    pub backoff: Duration,
+    /// Tries of a call that may be repeated.
+    pub attempts: u32,
+}
+
+impl Default for ConnectOptions {
+    fn default() -> Self {
+        Self { max_wait: None, backoff: Duration::from_millis(500), attempts: 4 }
+    }
+}
+
+struct Secrets {
+    joor_token: SecretString,
+    joor_v4: Option<V4Credentials>,
+    order_manager_token: SecretString,
+}
+
+/// Makes every connection. Connections that share a vendor account share its budget, and need the
+/// same lease.
+pub(crate) async fn connections(
+    config: &Config,
+    store: &Arc<dyn Store>,
+    options: &ConnectOptions,
+) -> Result<Vec<Connection>, Error> {
+    let folder = config.path.parent().unwrap_or_else(|| Path::new(""));
+    let transport: Arc<dyn Transport> =
+        Arc::new(ReqwestTransport::new().map_err(|error| Error::Client(error.to_string()))?);
+    let journal = Arc::new(StoreJournal::new(Arc::clone(store)));
+    let mut budgets: BTreeMap<String, Arc<dyn Budget>> = BTreeMap::new();
+    let mut groups = Groups::default();
+    let mut made = Vec::new();
+    for connection in &config.connections {
+        let secrets = fetch_secrets(connection, folder)?;
+        let joor_account = account("joor", joor_base(connection), &secrets.joor_token);
+        let order_manager_account = account(
+            "order-manager",
+            order_manager_base(connection),
+            &secrets.order_manager_token,
+        );
+        groups.join(&connection.name, &[&joor_account, &order_manager_account]);
+        for (name, budget) in [
+            (&joor_account, joor_budget(connection)),
+            (&order_manager_account, order_manager_budget(connection)),
+        ] {
+            if !budgets.contains_key(name) {
+                journal.restore(name, &*budget, &ApiSystemClock).await?;
+                budgets.insert(name.clone(), budget);
+            }
+        }
+        let parts = Parts {
+            transport: Arc::clone(&transport),
+            journal: Arc::clone(&journal) as Arc<dyn BudgetJournal>,
+            options: client_options(connection, options),
+        };
+        let joor = joor_client(connection, &secrets, &parts, &joor_account, &budgets)?;
+        let order_manager =
+            order_manager_client(connection, &secrets, &parts, &order_manager_account, &budgets)?;
+        made.push((connection.clone(), joor, order_manager));
+    }
+    Ok(made
+        .into_iter()
+        .map(|(config, joor, order_manager)| Connection {
+            group: groups.of(&config.name),
+            config,
+            store: Arc::clone(store),
+            joor,
+            order_manager,
+            clock: Arc::new(SystemClock),
+        })
+        .collect())
+}
+
+struct Parts {
+    transport: Arc<dyn Transport>,
+    journal: Arc<dyn BudgetJournal>,
+    options: ClientOptions,
+}
+
+fn client_options(connection: &ConnectionConfig, options: &ConnectOptions) -> ClientOptions {
+    ClientOptions {
+        timeout: connection.delivery.request_timeout.get(),
+        max_wait: options.max_wait,
+        attempts: options.attempts,
+        backoff: options.backoff,
+        ..ClientOptions::default()
+    }
+}
+
+fn joor_client(
+    connection: &ConnectionConfig,
+    secrets: &Secrets,
+    parts: &Parts,
+    account: &str,
+    budgets: &BTreeMap<String, Arc<dyn Budget>>,
+) -> Result<JoorClient, Error> {
+    let mut builder = JoorClient::builder()
+        .token(secrets.joor_token.clone())
+        .transport(Arc::clone(&parts.transport))
+        .clock(Arc::new(ApiSystemClock) as Arc<dyn ApiClock>)
+        .journal(account, Arc::clone(&parts.journal))
+        .options(parts.options);
+    if let Some(addresses) = connection.joor_addresses() {
+        builder = builder.base_url(addresses.base).auth_url(addresses.auth);
+    }
+    if let Some(id) = &connection.joor.account {
+        builder = builder.account(id);
+    }
+    if let Some(credentials) = &secrets.joor_v4 {
+        builder = builder.credentials(credentials.clone());
+    }
+    if let Some(budget) = budgets.get(account) {
+        builder = builder.budget(Arc::clone(budget));
+    }
+    builder.build().map_err(|error| Error::Client(error.to_string()))
+}
+
+fn order_manager_client(
+    connection: &ConnectionConfig,
+    secrets: &Secrets,
+    parts: &Parts,
+    account: &str,
+    budgets: &BTreeMap<String, Arc<dyn Budget>>,
+) -> Result<OrderManagerClient, Error> {
+    let mut builder = OrderManagerClient::builder()
+        .token(secrets.order_manager_token.clone())
+        .transport(Arc::clone(&parts.transport))
+        .clock(Arc::new(ApiSystemClock) as Arc<dyn ApiClock>)
+        .journal(account, Arc::clone(&parts.journal))
+        .options(parts.options);
+    if let Some(base) = connection.order_manager_address() {
+        builder = builder.base_url(base);
+    }
+    if let Some(budget) = budgets.get(account) {
+        builder = builder.budget(Arc::clone(budget));
+    }
+    builder.build().map_err(|error| Error::Client(error.to_string()))
+}
+
+fn joor_budget(connection: &ConnectionConfig) -> Arc<dyn Budget> {
+    let quota = connection.joor.quota;
+    Arc::new(FixedWindow::new(FixedWindowOptions {
+        credits: quota.credits,
+        window: quota.window.get(),
+        reserve_for_orders: quota.reserve_for_orders,
+        timeout: connection.delivery.request_timeout.get(),
+    }))
+}
+
+fn order_manager_budget(connection: &ConnectionConfig) -> Arc<dyn Budget> {
+    let timeout = connection.delivery.request_timeout.get();
+    let options = match connection.order_manager.quota {
+        None => TokenBucketOptions { timeout, ..limits::bucket_options() },
+        Some(quota) => TokenBucketOptions {
+            default: BucketSize {
+                burst: quota.burst,
+                restored: quota.per_second,
+                per: Duration::from_secs(1),
+                hourly: None,
+            },
+            endpoints: BTreeMap::new(),
+            timeout,
+            ..limits::bucket_options()
+        },
+    };
+    Arc::new(TokenBuckets::new(options))
+}
+
+fn fetch_secrets(connection: &ConnectionConfig, folder: &Path) -> Result<Secrets, Error> {
+    let joor = &connection.joor;
+    let joor_token = joor.token.fetch("connections.joor.token", folder)?;
+    let order_manager_token =
+        connection.order_manager.token.fetch("connections.order_manager.token", folder)?;
+    let joor_v4 = match (
+        connection.products_enabled(),
+        &joor.client_id,
+        &joor.client_secret,
+        &joor.username,
+        &joor.password,
+    ) {
+        (true, Some(id), Some(secret), Some(username), Some(password)) => Some(V4Credentials {
+            client_id: id.clone(),
+            client_secret: secret.fetch("connections.joor.client_secret", folder)?,
+            username: username.clone(),
+            password: password.fetch("connections.joor.password", folder)?,
+        }),
+        _ => None,
+    };
+    Ok(Secrets { joor_token, joor_v4, order_manager_token })
+}
+
+fn joor_base(connection: &ConnectionConfig) -> String {
+    connection.joor_addresses().map(|addresses| addresses.base.to_string()).unwrap_or_default()
+}
+
+fn order_manager_base(connection: &ConnectionConfig) -> String {
+    connection.order_manager_address().map(|base| base.to_string()).unwrap_or_default()
+}
+
+/// A name for a vendor account: two tokens are two accounts, and the token cannot be told from it.
+fn account(vendor: &str, base: String, token: &SecretString) -> String {
+    let fingerprint = Fingerprint::of_parts([base.as_str(), token.expose_secret()]);
+    format!("{vendor}-{}", fingerprint.short())
+}
+
+/// Connections that share an account, directly or through others, form a group.
+#[derive(Default)]
+struct Groups {
+    members: Vec<(Vec<String>, Vec<String>)>,
+}
+
+impl Groups {
+    fn join(&mut self, connection: &str, accounts: &[&str]) {
+        let (shared, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.members)
+            .into_iter()
+            .partition(|(_, of)| of.iter().any(|account| accounts.contains(&account.as_str())));
+        let mut names = vec![connection.to_owned()];
+        let mut all: Vec<String> = accounts.iter().map(|account| (*account).to_owned()).collect();
+        for (members, of) in shared {
+            names.extend(members);
+            all.extend(of);
+        }
+        self.members = others;
+        self.members.push((names, all));
+    }
+
+    /// The name of a connection's group: that of its first member.
+    fn of(&self, connection: &str) -> String {
+        self.members
+            .iter()
+            .find(|(names, _)| names.iter().any(|name| name == connection))
+            .and_then(|(names, _)| names.iter().min())
+            .cloned()
+            .unwrap_or_else(|| connection.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_that_share_an_account_share_a_group() {
+        let mut groups = Groups::default();
+        groups.join("a", &["joor-1", "om-1"]);
+        groups.join("b", &["joor-2", "om-2"]);
+        groups.join("c", &["joor-3", "om-1"]);
+        assert_eq!(groups.of("a"), groups.of("c"));
+        assert_ne!(groups.of("a"), groups.of("b"));
+        groups.join("d", &["joor-2", "om-1"]);
+        assert_eq!(groups.of("b"), groups.of("c"));
+    }
+
+    #[test]
+    fn an_account_is_named_without_its_token() {
+        let token = SecretString::from("dummy-token");
+        let name = account("joor", "https://example.com".into(), &token);
+        assert!(name.starts_with("joor-") && !name.contains("dummy"));
+    }
+}

@@ -1,0 +1,115 @@
+//! The facade: a configuration made to run.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use seamline_joor_client::JoorClient;
+use seamline_order_manager_client::OrderManagerClient;
+use seamline_state_store::SqliteStore;
+use seamline_sync_engine::{Clock, FlowId, Store, SystemClock};
+
+use crate::config::{Config, ConnectionConfig, StoreUrl};
+use crate::connect::{self, ConnectOptions};
+use crate::{Error, FlowName};
+
+/// All connections of a configuration, with their ledger.
+pub struct Seamline {
+    config: Config,
+    store: Arc<dyn Store>,
+    connections: Vec<Connection>,
+}
+
+/// One JOOR account joined to one Order Manager account.
+pub struct Connection {
+    pub(crate) config: ConnectionConfig,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) joor: JoorClient,
+    pub(crate) order_manager: OrderManagerClient,
+    /// The account group whose lease it needs.
+    pub(crate) group: String,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Seamline {
+    /// Opens the ledger and makes clients. Nothing is called yet.
+    pub async fn from_config(config: Config) -> Result<Self, Error> {
+        Self::with_options(config, ConnectOptions::default()).await
+    }
+
+    /// As [`Self::from_config`], with waits and time-outs of one's own.
+    pub async fn with_options(config: Config, options: ConnectOptions) -> Result<Self, Error> {
+        let StoreUrl::Sqlite(path) = &config.store.url;
+        let folder = config.path.parent().unwrap_or_else(|| std::path::Path::new(""));
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.join(path)).await?);
+        Self::with_store(config, store, options).await
+    }
+
+    /// Runs on a store of one's own.
+    pub async fn with_store(
+        config: Config,
+        store: Arc<dyn Store>,
+        options: ConnectOptions,
+    ) -> Result<Self, Error> {
+        let connections = connect::connections(&config, &store, &options).await?;
+        Ok(Self { config, store, connections })
+    }
+
+    /// The configuration in force.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The ledger.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Every connection.
+    pub fn connections(&self) -> &[Connection] {
+        &self.connections
+    }
+
+    /// The connection of this name, or the only one.
+    pub fn connection(&self, name: Option<&str>) -> Result<&Connection, Error> {
+        let wanted = &self.config.connection(name)?.name;
+        self.connections
+            .iter()
+            .find(|connection| connection.name() == wanted)
+            .ok_or_else(|| Error::Client(format!("connection {wanted} was not made")))
+    }
+}
+
+impl Connection {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.config.name
+    }
+
+    /// Its configuration.
+    pub fn config(&self) -> &ConnectionConfig {
+        &self.config
+    }
+
+    /// The name of one of its flows in the ledger.
+    pub fn flow(&self, flow: FlowName) -> FlowId {
+        FlowId::new(self.name(), flow.as_str())
+    }
+
+    /// Whether a flow runs. Collecting flows run when a flow that needs them does.
+    pub fn enabled(&self, flow: FlowName) -> bool {
+        match flow {
+            FlowName::Orders => self.config.orders_enabled(),
+            FlowName::Products => self.config.products_enabled(),
+            FlowName::Inventory | FlowName::Stock => self.config.inventory_enabled(),
+            FlowName::Catalog => {
+                self.config.orders_enabled()
+                    || self.config.products_enabled()
+                    || self.config.inventory_enabled()
+            }
+        }
+    }
+
+    pub(crate) fn now() -> Timestamp {
+        SystemClock.now()
+    }
+}

@@ -1,0 +1,129 @@
+//! What can go wrong for a caller of the facade, and the exit code it leads to.
+
+use seamline_sync_engine::{Problem, Stop, StoreError};
+
+use crate::config::{ConfigError, SecretError};
+
+/// Exit codes of the command line; stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Done, both sides as wanted.
+    Done = 0,
+    /// Unreachable host, vendor failure, broken ledger.
+    Failed = 1,
+    /// Usage, configuration, missing secret, rejected token, unknown or ambiguous channel or
+    /// warehouse.
+    Usage = 2,
+    /// Done, but records are parked, held or due later, or differences were found.
+    Attention = 3,
+    /// Stopped by a quota or by a lease held elsewhere; safe to run again.
+    Again = 4,
+}
+
+impl Exit {
+    /// The code as a number.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The exit that a stopped run leads to.
+    pub fn of_stop(stop: &Stop) -> Self {
+        match stop {
+            Stop::Quota { .. } | Stop::Store(StoreError::LeaseHeld { .. }) => Self::Again,
+            Stop::Unauthorized(_) | Stop::Settings(_) => Self::Usage,
+            Stop::Unavailable { .. } | Stop::Store(_) | Stop::Books(_) => Self::Failed,
+        }
+    }
+}
+
+/// Why the facade could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A secret.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// A setting that does not fit the account.
+    #[error("use the setting: {0}")]
+    Settings(Problem),
+    /// A vendor, a quota, the ledger.
+    #[error(transparent)]
+    Stop(#[from] Stop),
+    /// A flow that is not enabled was asked for by name.
+    #[error("run {flow}: it is not enabled; set `enabled = true` in [connections.{flow}]")]
+    NotEnabled {
+        /// The flow.
+        flow: String,
+    },
+    /// No such record.
+    #[error("find record {key} in {flow}")]
+    NoRecord {
+        /// The flow.
+        flow: String,
+        /// The key asked for.
+        key: String,
+    },
+    /// The machine: a socket, a folder, the HTTP client.
+    #[error("{doing}: {source}")]
+    Machine {
+        /// What was being done.
+        doing: &'static str,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// The HTTP client cannot be set up.
+    #[error("set up the HTTP client: {0}")]
+    Client(String),
+}
+
+impl Error {
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_) | Self::Secret(_) | Self::Settings(_) | Self::NotEnabled { .. }
+            | Self::NoRecord { .. } => Exit::Usage,
+            Self::Stop(stop) => Exit::of_stop(stop),
+            Self::Machine { .. } | Self::Client(_) => Exit::Failed,
+        }
+    }
+
+    /// What to do, when the error knows more than its message says.
+    pub fn remedy(&self) -> Option<&str> {
+        match self {
+            Self::Settings(problem)
+            | Self::Stop(Stop::Settings(problem) | Stop::Unauthorized(problem)) => {
+                Some(&problem.remedy)
+            }
+            Self::Stop(stop) => stop_remedy(stop),
+            _ => None,
+        }
+    }
+}
+
+fn stop_remedy(stop: &Stop) -> Option<&'static str> {
+    match stop {
+        Stop::Quota { .. } => {
+            Some("Run it again later, or give it time with --max-wait. Nothing was lost.")
+        }
+        Stop::Unavailable { .. } => Some(
+            "Check the address in the configuration and the network, then run it again. Nothing \
+             was lost.",
+        ),
+        Stop::Store(StoreError::LeaseHeld { .. }) => {
+            Some("Wait until the other process has ended, or stop it, then run it again.")
+        }
+        Stop::Store(StoreError::Backend { .. }) => Some(
+            "Check that the ledger's folder exists, is writable and has room, then run it again.",
+        ),
+        Stop::Books(_) => Some("This is a defect in Seamline: please report it with the message."),
+        _ => None,
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Stop(Stop::Store(error))
+    }
+}

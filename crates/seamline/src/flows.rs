@@ -1,0 +1,184 @@
+//! Flows put together from their rooms: a source, a render, a sink.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use seamline_api_core::Meter;
+use seamline_channels::joor::{
+    InventoryRender, InventorySink, OrderSource, ProductRender, ProductSink,
+};
+use seamline_channels::order_manager::{
+    CatalogSource, InventorySource, OrderRender, OrderSink, ProductSource, StockSource,
+};
+use seamline_joor_client::v4;
+use seamline_mapping::joor::styles::StyleLookups;
+use seamline_sync_engine::{
+    ChangePolicy, Collect, Fingerprint, Flow, FlowOptions, Guard, RetryPolicy, Select,
+};
+
+use crate::connection::Connection;
+use crate::settings::{JOOR, ORDER_MANAGER, Proved, stop};
+use crate::{Error, FlowName};
+
+/// A flow, ready to run.
+pub(crate) enum Runnable {
+    /// It fills the document store.
+    Collect(Collect),
+    /// It writes to a vendor.
+    Flow(Flow),
+    /// It writes orders; its source learns warehouse names.
+    Orders(Flow, Arc<OrderSource>),
+}
+
+impl Connection {
+    /// Puts a flow together; calls are counted on `meter`.
+    pub(crate) async fn runnable(
+        &self,
+        flow: FlowName,
+        proved: &Proved,
+        meter: &Arc<Meter>,
+    ) -> Result<Runnable, Error> {
+        let order_manager = self.order_manager.with_meter(meter);
+        Ok(match flow {
+            FlowName::Catalog => {
+                let source = CatalogSource::new(order_manager, proved.channel, Self::now);
+                Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
+            }
+            FlowName::Stock => {
+                let source = StockSource::new(order_manager);
+                Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
+            }
+            FlowName::Orders => self.orders(proved.channel, meter).await?,
+            FlowName::Products => Runnable::Flow(self.products(meter).await?),
+            FlowName::Inventory => Runnable::Flow(self.inventory(proved, meter).await?),
+        })
+    }
+
+    async fn orders(&self, channel: i64, meter: &Arc<Meter>) -> Result<Runnable, Error> {
+        let rules = &self.config.orders.rules;
+        let joor = self.joor.with_meter(meter);
+        let order_manager = self.order_manager.with_meter(meter);
+        let source = Arc::new(OrderSource::new(joor, rules.clone(), Self::now));
+        let render = OrderRender::new(rules.clone(), channel, self.complete(FlowName::Catalog).await?);
+        let sink = OrderSink::new(order_manager, channel);
+        let options = FlowOptions { policy: ChangePolicy::Report, ..self.flow_options() };
+        let flow = Flow::new(
+            self.flow(FlowName::Orders),
+            Arc::clone(&source) as _,
+            Arc::new(render),
+            Arc::new(sink),
+            options,
+        );
+        Ok(Runnable::Orders(flow, source))
+    }
+
+    async fn products(&self, meter: &Arc<Meter>) -> Result<Flow, Error> {
+        let rules = &self.config.products.rules;
+        let lookups = self.style_lookups(meter).await?;
+        let source =
+            ProductSource::new(Arc::clone(&self.store), self.name(), rules.include_bundles);
+        let render =
+            ProductRender::new(rules.clone(), lookups, self.complete(FlowName::Catalog).await?);
+        let sink = ProductSink::new(self.joor.with_meter(meter));
+        Ok(Flow::new(
+            self.flow(FlowName::Products),
+            Arc::new(source),
+            Arc::new(render),
+            Arc::new(sink),
+            self.flow_options(),
+        ))
+    }
+
+    async fn inventory(&self, proved: &Proved, meter: &Arc<Meter>) -> Result<Flow, Error> {
+        let rules = &self.config.inventory.rules;
+        let warehouses = proved.warehouses.clone();
+        let every = self.config.delivery.full_every.get();
+        let source = InventorySource::new(
+            Arc::clone(&self.store),
+            self.flow(FlowName::Orders),
+            rules.clone(),
+            SignedDuration::try_from(every).unwrap_or(SignedDuration::MAX),
+            Self::now,
+        );
+        let render = InventoryRender::new(rules.clone(), warehouses, &self.published().await?);
+        let sink = InventorySink::new(self.joor.with_meter(meter));
+        let options = FlowOptions { guard: Some(Guard::default()), ..self.flow_options() };
+        Ok(Flow::new(
+            self.flow(FlowName::Inventory),
+            Arc::new(source),
+            Arc::new(render),
+            Arc::new(sink),
+            options,
+        ))
+    }
+
+    /// What JOOR and Order Manager offer to choose from.
+    pub(crate) async fn style_lookups(&self, meter: &Arc<Meter>) -> Result<StyleLookups, Error> {
+        let definitions = self
+            .order_manager
+            .with_meter(meter)
+            .custom_field_definitions()
+            .await
+            .map_err(|error| stop(ORDER_MANAGER, &error))?;
+        let custom_fields = definitions
+            .items
+            .into_iter()
+            .map(|definition| (definition.name, definition.custom_field_def_id))
+            .collect();
+        let joor = self.joor.with_meter(meter);
+        let categories = joor.categories().await.map_err(|error| stop(JOOR, &error))?;
+        let price_types = joor.price_types().await.map_err(|error| stop(JOOR, &error))?;
+        Ok(StyleLookups {
+            custom_fields,
+            categories: rows(v4::categories::ENDPOINT, categories)?,
+            price_types: rows(v4::price_types::ENDPOINT, price_types)?,
+        })
+    }
+
+    /// Changes when styles were published, so that quantities without a counterpart are looked at
+    /// again.
+    async fn published(&self) -> Result<String, Error> {
+        let rows = self.store.rows(&self.flow(FlowName::Products), &Select::default()).await?;
+        let confirmed: Vec<String> = rows
+            .iter()
+            .filter_map(|row| {
+                let confirmed = row.confirmed.as_ref()?;
+                Some(format!("{} {}", row.key, confirmed.fingerprint))
+            })
+            .collect();
+        Ok(Fingerprint::of_parts(confirmed.iter().map(String::as_str)).as_str().to_owned())
+    }
+
+    /// Whether a collecting flow has read everything at least once.
+    pub(crate) async fn complete(&self, flow: FlowName) -> Result<bool, Error> {
+        let position = self.store.position(&self.flow(flow)).await?;
+        Ok(position.is_some_and(|position| position.complete))
+    }
+
+    fn flow_options(&self) -> FlowOptions {
+        let delivery = &self.config.delivery;
+        FlowOptions {
+            policy: ChangePolicy::Update,
+            retry: RetryPolicy {
+                base: delivery.retry_base.get(),
+                cap: delivery.retry_cap.get(),
+                give_up_after: delivery.give_up_after.get(),
+            },
+            guard: None,
+            list_lag: delivery.list_lag.get(),
+            refetch_parked: delivery.refetch_parked.get(),
+            ..FlowOptions::default()
+        }
+    }
+}
+
+/// Rows of a list that must be whole: with one missing, a choice would look absent.
+fn rows<T>(endpoint: &str, envelope: v4::Envelope<T>) -> Result<Vec<T>, Error> {
+    if envelope.is_clean() {
+        return Ok(envelope.data);
+    }
+    Err(Error::Stop(seamline_sync_engine::Stop::Unavailable {
+        system: JOOR.to_owned(),
+        message: format!("{endpoint} cannot be read in full"),
+    }))
+}

@@ -1,0 +1,173 @@
+//! The ledger for people: what waits, why, and what to do. No personal data is shown.
+
+use jiff::Timestamp;
+use seamline_sync_engine::{
+    HistoryRow, Intent, IntentAction, IntentTarget, Problem, Row, Select, State,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::connection::Connection;
+use crate::{Error, FlowName};
+
+/// Which records.
+#[derive(Debug, Clone, Default)]
+pub struct RecordsQuery {
+    /// Only of this flow.
+    pub flow: Option<FlowName>,
+    /// Only in these states; the ones that wait for somebody when empty.
+    pub states: Vec<State>,
+    /// Only with this problem code.
+    pub problem: Option<String>,
+}
+
+/// A record in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordSummary {
+    /// The flow.
+    pub flow: String,
+    /// Its key: a JOOR order id, an Order Manager product id.
+    pub key: String,
+    /// Its name at the other side, an order number.
+    pub identity: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// Id at the other side, once confirmed.
+    pub remote_id: Option<String>,
+    /// Why it waits, or which rule excluded it.
+    pub problem: Option<Problem>,
+    /// Tries that failed.
+    pub tries: u32,
+    /// When its current version was staged.
+    pub staged_at: Timestamp,
+    /// Not tried before then.
+    pub next_at: Option<Timestamp>,
+}
+
+/// A record with its history.
+#[derive(Debug, Clone)]
+pub struct RecordDetail {
+    /// The record.
+    pub summary: RecordSummary,
+    /// Versions staged.
+    pub versions: u64,
+    /// Attempts made.
+    pub attempts: u32,
+    /// What happened, oldest first.
+    pub history: Vec<HistoryRow>,
+}
+
+/// Entries of history that are shown.
+const HISTORY: usize = 500;
+
+const WAITING: [State; 6] =
+    [State::Parked, State::Held, State::Blocked, State::Retrying, State::Unknown, State::Reported];
+
+impl Connection {
+    /// Records, by flow and key.
+    pub async fn records(&self, query: &RecordsQuery) -> Result<Vec<RecordSummary>, Error> {
+        let states = if query.states.is_empty() { WAITING.to_vec() } else { query.states.clone() };
+        let mut records = Vec::new();
+        for flow in FlowName::ALL.into_iter().filter(|flow| !flow.collects()) {
+            if query.flow.is_some_and(|wanted| wanted != flow) {
+                continue;
+            }
+            let select = Select {
+                states: Some(states.clone()),
+                problem: query.problem.clone(),
+                ..Select::default()
+            };
+            let rows = self.store.rows(&self.flow(flow), &select).await?;
+            records.extend(rows.iter().map(|row| summary(flow, row)));
+        }
+        Ok(records)
+    }
+
+    /// One record with its history.
+    pub async fn record(&self, flow: FlowName, key: &str) -> Result<RecordDetail, Error> {
+        let id = self.flow(flow);
+        let rows = self.store.rows(&id, &Select::keys(vec![key.to_owned()])).await?;
+        let row = rows.first().ok_or_else(|| Error::NoRecord {
+            flow: flow.to_string(),
+            key: key.to_owned(),
+        })?;
+        Ok(RecordDetail {
+            summary: summary(flow, row),
+            versions: row.wanted.number,
+            attempts: row.attempted.as_ref().map_or(0, |attempt| attempt.number),
+            history: self.store.history(&id, Some(key), 0, HISTORY).await?,
+        })
+    }
+
+    /// Asks that records be tried again; the next pass does it. Gives the number of records that
+    /// the request concerns now.
+    pub async fn retry(
+        &self,
+        flow: FlowName,
+        target: IntentTarget,
+        by: &str,
+    ) -> Result<usize, Error> {
+        let select = match &target {
+            IntentTarget::Key(key) => Select::keys(vec![key.clone()]),
+            IntentTarget::Problem(code) => Select {
+                states: Some(WAITING.to_vec()),
+                problem: Some(code.clone()),
+                ..Select::default()
+            },
+            IntentTarget::AllParked => Select::states([State::Parked]),
+            IntentTarget::Flow => return Ok(0),
+        };
+        let concerned = self.store.rows(&self.flow(flow), &select).await?.len();
+        if let (IntentTarget::Key(key), 0) = (&target, concerned) {
+            return Err(Error::NoRecord { flow: flow.to_string(), key: key.clone() });
+        }
+        if concerned > 0 {
+            self.ask(flow, target, IntentAction::Retry, by).await?;
+        }
+        Ok(concerned)
+    }
+
+    /// Believes a held reading; the next pass writes it if it is still the same.
+    pub async fn confirm(&self, flow: FlowName, reading: &str, by: &str) -> Result<(), Error> {
+        let action = IntentAction::Confirm { reading: reading.to_owned() };
+        self.ask(flow, IntentTarget::Flow, action, by).await
+    }
+
+    async fn ask(
+        &self,
+        flow: FlowName,
+        target: IntentTarget,
+        action: IntentAction,
+        by: &str,
+    ) -> Result<(), Error> {
+        let intent = Intent { target, action, by: by.to_owned(), at: Self::now() };
+        self.store.ask(&self.flow(flow), &intent).await?;
+        Ok(())
+    }
+}
+
+impl RecordDetail {
+    /// The record as `records show --json` prints it.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "record": self.summary,
+            "versions": self.versions,
+            "attempts": self.attempts,
+            "history": self.history,
+        })
+    }
+}
+
+fn summary(flow: FlowName, row: &Row) -> RecordSummary {
+    RecordSummary {
+        flow: flow.to_string(),
+        key: row.key.clone(),
+        identity: row.identity.clone(),
+        state: row.state,
+        remote_id: row.confirmed.as_ref().map(|confirmed| confirmed.receipt.remote_id.clone()),
+        problem: row.problem.clone(),
+        tries: row.tries,
+        staged_at: row.wanted.staged_at,
+        next_at: row.next_at,
+    }
+}

@@ -1,0 +1,234 @@
+//! Settings that only the accounts can prove: found, unknown or ambiguous.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use seamline_api_core::{ApiError, Meter};
+use seamline_mapping::model::Warehouse;
+use seamline_mapping::order_manager::stock::{mapped_warehouses, warehouse_from_wire};
+use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};
+use seamline_order_manager_client::wire::SalesChannel;
+use seamline_sync_engine::{Owner, Problem, Stop};
+
+use crate::connection::Connection;
+use crate::{Error, FlowName};
+
+const WAREHOUSES_SEEN: &str = "joor-warehouses";
+const IDENTITY: &str = "connection";
+
+pub(crate) const JOOR: &str = "JOOR";
+pub(crate) const ORDER_MANAGER: &str = "Order Manager";
+
+/// A failed call as the end of what was being done.
+pub(crate) fn stop(system: &str, error: &ApiError) -> Stop {
+    if let Some(until) = error.retry_at() {
+        return Stop::Quota { account: system.to_owned(), until };
+    }
+    if error.is_unauthorized() {
+        return Stop::Unauthorized(Problem::new(
+            "credentials-rejected",
+            Owner::Merchant,
+            format!("{system} rejects the credentials ({error})"),
+            format!("Check the token and the account of {system} in the configuration, then run `seamline check`."),
+        ));
+    }
+    Stop::Unavailable { system: system.to_owned(), message: error.to_string() }
+}
+
+/// Settings as the accounts have them.
+pub(crate) struct Proved {
+    /// Id of the sales channel.
+    pub(crate) channel: i64,
+    /// Warehouses of Order Manager whose stock counts; empty when inventory does not run.
+    pub(crate) warehouses: BTreeSet<i64>,
+}
+
+impl Connection {
+    /// Proves every setting that these flows use, before any of them writes.
+    pub(crate) async fn prove_settings(
+        &self,
+        flows: &[FlowName],
+        meter: &Arc<Meter>,
+    ) -> Result<Proved, Error> {
+        let channel = self.sales_channel(meter).await?;
+        let mut warehouses = BTreeSet::new();
+        if flows.contains(&FlowName::Inventory) {
+            warehouses = self.warehouses(meter).await?;
+            self.check_joor_warehouse(meter).await?;
+        }
+        Ok(Proved { channel, warehouses })
+    }
+
+    /// The sales channel that the configuration names.
+    pub(crate) async fn sales_channel(&self, meter: &Arc<Meter>) -> Result<i64, Error> {
+        let channels = self
+            .order_manager
+            .with_meter(meter)
+            .sales_channels()
+            .await
+            .map_err(|error| stop(ORDER_MANAGER, &error))?;
+        choose_channel(&self.config.order_manager.sales_channel, &channels.items)
+            .map_err(Error::Settings)
+    }
+
+    /// The warehouses of Order Manager whose stock counts.
+    pub(crate) async fn warehouses(&self, meter: &Arc<Meter>) -> Result<BTreeSet<i64>, Error> {
+        let warehouses = self
+            .order_manager
+            .with_meter(meter)
+            .warehouses()
+            .await
+            .map_err(|error| stop(ORDER_MANAGER, &error))?;
+        let warehouses: Vec<Warehouse> = warehouses.items.iter().map(warehouse_from_wire).collect();
+        mapped_warehouses(&self.config.inventory.rules, &warehouses)
+            .map_err(|problem| Error::Settings(engine_problem(problem)))
+    }
+
+    /// Remembers warehouse names that JOOR showed on orders; it has no list of them.
+    pub(crate) async fn remember_warehouses(&self, seen: &BTreeSet<String>) -> Result<(), Error> {
+        let mut known = self.joor_warehouses().await?;
+        let before = known.len();
+        known.extend(seen.iter().cloned());
+        if known.len() > before {
+            let text = serde_json::to_string(&known)
+                .map_err(|error| Stop::Books(error.to_string()))?;
+            self.store.set_note(WAREHOUSES_SEEN, self.name(), &text).await?;
+        }
+        Ok(())
+    }
+
+    /// Warehouse names that JOOR showed so far.
+    pub(crate) async fn joor_warehouses(&self) -> Result<BTreeSet<String>, Error> {
+        let text = self.store.note(WAREHOUSES_SEEN, self.name()).await?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// Whether the JOOR warehouse of the configuration may be written to: what JOOR does with an
+    /// unknown name is undefined, so it must have been seen, or confirmed by a person.
+    pub(crate) async fn check_joor_warehouse(&self, meter: &Arc<Meter>) -> Result<(), Error> {
+        let rules = &self.config.inventory.rules;
+        let wanted = rules.joor_warehouse.as_deref().unwrap_or_default().trim();
+        if rules.warehouse_confirmed || self.joor_warehouses().await?.contains(wanted) {
+            return Ok(());
+        }
+        let seen = self.warehouses_on_orders(meter).await?;
+        self.remember_warehouses(&seen).await?;
+        let known = self.joor_warehouses().await?;
+        if known.contains(wanted) {
+            return Ok(());
+        }
+        let seen = if known.is_empty() {
+            "no order that was read names a warehouse yet".to_owned()
+        } else {
+            let names: Vec<&str> = known.iter().map(String::as_str).collect();
+            format!("orders name {}", names.join(", "))
+        };
+        Err(Error::Settings(
+            Problem::new(
+                "unknown-joor-warehouse",
+                Owner::Merchant,
+                format!("JOOR has not shown a warehouse `{wanted}`: {seen}"),
+                "Compare the name with JOOR (Account Settings > Order Settings > Warehouses). If it \
+                 is right, set `warehouse_confirmed = true` in [connections.inventory].",
+            )
+            .at("joor_warehouse"),
+        ))
+    }
+
+    /// Warehouse names on a page of orders of any status.
+    async fn warehouses_on_orders(&self, meter: &Arc<Meter>) -> Result<BTreeSet<String>, Error> {
+        let query = OrderQuery { order_type: OrderStatusFilter::All, ..OrderQuery::default() };
+        let joor = self.joor.with_meter(meter);
+        let page = joor.orders(&query).await.map_err(|error| stop(JOOR, &error))?;
+        let names = page.orders.into_iter().filter_map(|order| order.warehouse_name);
+        Ok(names.filter(|name| !name.trim().is_empty()).collect())
+    }
+
+    /// The ledger belongs to the accounts it was made with.
+    pub(crate) async fn check_identity(&self) -> Result<(), Error> {
+        let identity = self.identity();
+        match self.store.note(IDENTITY, self.name()).await? {
+            None => Ok(self.store.set_note(IDENTITY, self.name(), &identity).await?),
+            Some(known) if known == identity => Ok(()),
+            Some(known) => Err(Error::Settings(Problem::new(
+                "other-accounts",
+                Owner::Merchant,
+                format!("the ledger of connection {} belongs to {known}, not to {identity}", self.name()),
+                "Use another connection name or another ledger for other accounts.",
+            ))),
+        }
+    }
+
+    fn identity(&self) -> String {
+        let joor = self.config.joor_addresses().map(|addresses| addresses.base.to_string());
+        let order_manager = self.config.order_manager_address().map(|url| url.to_string());
+        format!(
+            "JOOR {} account {} and Order Manager {} channel {}",
+            joor.unwrap_or_default(),
+            self.config.joor.account.as_deref().unwrap_or("of the token"),
+            order_manager.unwrap_or_default(),
+            self.config.order_manager.sales_channel
+        )
+    }
+}
+
+pub(crate) fn engine_problem(problem: seamline_mapping::problem::Problem) -> Problem {
+    Problem {
+        code: problem.code.as_str().to_owned(),
+        field: problem.field,
+        message: problem.message,
+        remedy: problem.remedy,
+        owner: Owner::Merchant,
+    }
+}
+
+fn choose_channel(wanted: &str, channels: &[SalesChannel]) -> Result<i64, Problem> {
+    let wanted = wanted.trim();
+    let mut fitting: Vec<&SalesChannel> =
+        channels.iter().filter(|channel| channel.name.trim() == wanted).collect();
+    if fitting.is_empty() {
+        fitting = channels
+            .iter()
+            .filter(|channel| {
+                channel.name.trim().eq_ignore_ascii_case(wanted)
+                    || channel.sales_channel_id.to_string() == wanted
+            })
+            .collect();
+    }
+    match fitting.as_slice() {
+        [one] if one.active => Ok(one.sales_channel_id),
+        [one] => Err(channel_problem(
+            "inactive-sales-channel",
+            format!("sales channel `{}` is inactive in Order Manager", one.name),
+            channels,
+        )),
+        [] => Err(channel_problem(
+            "unknown-sales-channel",
+            format!("Order Manager has no sales channel `{wanted}`"),
+            channels,
+        )),
+        several => Err(channel_problem(
+            "ambiguous-sales-channel",
+            format!("Order Manager has {} sales channels `{wanted}`", several.len()),
+            channels,
+        )),
+    }
+}
+
+fn channel_problem(code: &str, message: String, channels: &[SalesChannel]) -> Problem {
+    let choices: Vec<String> = channels
+        .iter()
+        .filter(|channel| channel.active)
+        .map(|channel| format!("{} ({})", channel.name, channel.sales_channel_id))
+        .collect();
+    Problem::new(
+        code,
+        Owner::Merchant,
+        message,
+        format!(
+            "Set `sales_channel` in [connections.order_manager] to the name or id of one of: {}.",
+            choices.join(", ")
+        ),
+    )
+    .at("sales_channel")
+}

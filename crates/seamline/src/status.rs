@@ -1,0 +1,96 @@
+//! Where a connection stands: what waits, what is parked, when it last ran.
+
+use jiff::Timestamp;
+use seamline_sync_engine::{RunRecord, State, Tally};
+use serde_json::{Value, json};
+
+use crate::connection::Connection;
+use crate::{Error, FlowName};
+
+/// Where a connection stands.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// The connection.
+    pub connection: String,
+    /// Its flows.
+    pub flows: Vec<FlowStatus>,
+}
+
+/// Where a flow stands.
+#[derive(Debug, Clone)]
+pub struct FlowStatus {
+    /// The flow.
+    pub flow: FlowName,
+    /// Whether it is enabled.
+    pub enabled: bool,
+    /// Its rows by state.
+    pub tally: Tally,
+    /// Its last run.
+    pub last_run: Option<RunRecord>,
+    /// Whether everything was read at least once.
+    pub complete: bool,
+}
+
+impl Connection {
+    /// Where the connection stands, from the ledger alone.
+    pub async fn status(&self) -> Result<Status, Error> {
+        let mut flows = Vec::with_capacity(FlowName::ALL.len());
+        for flow in FlowName::ALL {
+            let id = self.flow(flow);
+            flows.push(FlowStatus {
+                flow,
+                enabled: self.enabled(flow),
+                tally: self.store.tally(&id).await?,
+                last_run: self.store.runs(&id, 1).await?.into_iter().next(),
+                complete: self.complete(flow).await?,
+            });
+        }
+        Ok(Status { connection: self.name().to_owned(), flows })
+    }
+}
+
+impl Status {
+    /// Whether anything waits: for a person, for a confirmation, or for the next pass.
+    pub fn waits(&self) -> bool {
+        self.flows.iter().any(FlowStatus::waits)
+    }
+
+    /// `{"connection", "flows": {flow: {"enabled", "complete", "states": {state: rows},
+    /// "last_run": {"started_at", "ended_at", "stopped"} | null}}}`.
+    pub fn to_json(&self) -> Value {
+        let flows = self.flows.iter().map(|flow| (flow.flow.to_string(), flow.to_json()));
+        json!({
+            "connection": self.connection,
+            "flows": Value::Object(flows.collect()),
+        })
+    }
+}
+
+impl FlowStatus {
+    fn waits(&self) -> bool {
+        let waiting = [State::Parked, State::Held, State::Blocked];
+        self.tally.due() > 0 || waiting.iter().any(|state| self.tally.of(*state) > 0)
+    }
+
+    /// When the last run ended.
+    pub fn last_ended(&self) -> Option<Timestamp> {
+        self.last_run.as_ref().map(|run| run.ended_at)
+    }
+
+    fn to_json(&self) -> Value {
+        let states = self.tally.states.iter().map(|(state, rows)| (state.to_string(), json!(rows)));
+        json!({
+            "enabled": self.enabled,
+            "complete": self.complete,
+            "states": Value::Object(states.collect()),
+            "last_run": self.last_run.as_ref().map(|run| json!({
+                "started_at": run.started_at,
+                "ended_at": run.ended_at,
+                "read": run.counts.read,
+                "delivered": run.counts.delivered,
+                "undecodable": run.counts.undecodable,
+                "stopped": run.stopped,
+            })),
+        })
+    }
+}

@@ -1,0 +1,250 @@
+//! One pass of the enabled flows, in their order.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use seamline_api_core::Meter;
+use seamline_sync_engine::{
+    Lease, Observer, RunOptions, RunReport, Silent, State, Stop, StoreError,
+};
+use serde_json::{Value, json};
+
+use crate::connection::Connection;
+use crate::error::Exit;
+use crate::flows::Runnable;
+use crate::settings::{JOOR, ORDER_MANAGER, Proved};
+use crate::{Error, FlowName};
+
+/// How a pass is made.
+#[derive(Clone)]
+pub struct SyncOptions {
+    /// Only this flow, with what it needs; every enabled flow otherwise.
+    pub flow: Option<FlowName>,
+    /// Read everything again.
+    pub full: bool,
+    /// Let a first inventory pass through that sets most quantities to zero.
+    pub accept_first: bool,
+    /// Wait so long for records that come due again.
+    pub linger: Duration,
+    /// Hears what happens.
+    pub observer: Arc<dyn Observer>,
+}
+
+impl Default for SyncOptions {
+    fn default() -> Self {
+        Self {
+            flow: None,
+            full: false,
+            accept_first: false,
+            linger: Duration::ZERO,
+            observer: Arc::new(Silent),
+        }
+    }
+}
+
+/// What one flow did in a pass.
+#[derive(Debug)]
+pub struct FlowReport {
+    /// The flow.
+    pub flow: FlowName,
+    /// Its books; None when it did not run.
+    pub run: Option<RunReport>,
+    /// Calls it made.
+    pub calls: u64,
+    /// JOOR credits it used.
+    pub credits: u64,
+    /// Why it stopped before its end, or did not run.
+    pub stop: Option<Error>,
+}
+
+/// What a pass did.
+#[derive(Debug)]
+pub struct SyncReport {
+    /// The connection.
+    pub connection: String,
+    /// One report per flow, in the order of the pass.
+    pub flows: Vec<FlowReport>,
+}
+
+impl SyncReport {
+    /// The exit code of the pass.
+    pub fn exit(&self) -> Exit {
+        let stops: Vec<Exit> =
+            self.flows.iter().filter_map(|flow| flow.stop.as_ref().map(Error::exit)).collect();
+        for exit in [Exit::Usage, Exit::Failed, Exit::Again] {
+            if stops.contains(&exit) {
+                return exit;
+            }
+        }
+        let waits = self.flows.iter().filter_map(|flow| flow.run.as_ref()).any(|run| {
+            let waiting = [State::Parked, State::Held, State::Blocked];
+            run.tally.due() > 0
+                || run.counts.undecodable > 0
+                || waiting.iter().any(|state| run.tally.of(*state) > 0)
+        });
+        if waits { Exit::Attention } else { Exit::Done }
+    }
+
+    /// The report of a flow.
+    pub fn flow(&self, flow: FlowName) -> Option<&FlowReport> {
+        self.flows.iter().find(|report| report.flow == flow)
+    }
+
+    /// The counts by flow, as `demo --json` and `sync --json` print them.
+    pub fn to_json(&self) -> Value {
+        let flows = self.flows.iter().map(|flow| (flow.flow.to_string(), flow.to_json()));
+        Value::Object(flows.collect())
+    }
+}
+
+impl FlowReport {
+    /// The counts. `parked`, `blocked`, `held` and `due` are those of the ledger after the pass.
+    pub fn to_json(&self) -> Value {
+        let counts = self.run.as_ref().map(|run| run.counts).unwrap_or_default();
+        let tally = self.run.as_ref().map(|run| run.tally.clone()).unwrap_or_default();
+        let mut object = json!({
+            "read": counts.read,
+            "new": counts.new,
+            "changed": counts.changed,
+            "unchanged": counts.unchanged,
+            "skipped": counts.skipped,
+            "delivered": counts.delivered,
+            "parked": tally.of(State::Parked),
+            "due": tally.due(),
+            "calls": self.calls,
+            "credits": self.credits,
+        });
+        for (name, count) in [
+            ("stale", counts.stale),
+            ("undecodable", counts.undecodable),
+            ("blocked", tally.of(State::Blocked)),
+            ("held", tally.of(State::Held)),
+            ("reported", tally.of(State::Reported)),
+        ] {
+            if count > 0 {
+                object[name] = count.into();
+            }
+        }
+        if let Some(stop) = &self.stop {
+            object["stopped"] = stop.to_string().into();
+        }
+        object
+    }
+}
+
+impl Connection {
+    /// Makes one pass: the catalog, orders, stock, products, inventory, as far as they are enabled
+    /// and asked for. A flow that stops does not stop the others, unless they need the same system.
+    pub async fn sync(&self, options: &SyncOptions) -> Result<SyncReport, Error> {
+        let flows = self.flows_of(options.flow)?;
+        let lease = self.lease().await?;
+        self.sync_under(&lease, &flows, options).await
+    }
+
+    /// Takes the lease of the connection's account group.
+    pub(crate) async fn lease(&self) -> Result<Lease, StoreError> {
+        self.store.acquire(&self.group).await
+    }
+
+    async fn sync_under(
+        &self,
+        lease: &Lease,
+        flows: &[FlowName],
+        options: &SyncOptions,
+    ) -> Result<SyncReport, Error> {
+        // Settings are proved before anything is written, the ledger's own identity included.
+        let first = Arc::new(Meter::new());
+        let proved = self.prove_settings(flows, &first).await?;
+        self.check_identity().await?;
+        let mut report =
+            SyncReport { connection: self.name().to_owned(), flows: Vec::with_capacity(flows.len()) };
+        let mut unavailable = BTreeSet::new();
+        for (place, flow) in flows.iter().enumerate() {
+            let meter = if place == 0 { Arc::clone(&first) } else { Arc::new(Meter::new()) };
+            let done = match systems(*flow).iter().find(|system| unavailable.contains(**system)) {
+                Some(system) => Err(not_run(system)),
+                None => self.run_flow(*flow, &proved, &meter, lease, options).await,
+            };
+            let (run, stop) = match done {
+                Ok((run, stop)) => (Some(run), stop.map(Error::Stop)),
+                // A ledger that cannot be written, or books that do not add up, end the pass.
+                Err(error @ Error::Stop(Stop::Store(_) | Stop::Books(_))) => return Err(error),
+                Err(error) => (None, Some(error)),
+            };
+            match &stop {
+                Some(Error::Stop(Stop::Unavailable { system, .. })) => {
+                    unavailable.insert(system.clone());
+                }
+                Some(Error::Stop(Stop::Unauthorized(_))) => {
+                    unavailable.extend(systems(*flow).iter().map(|system| (*system).to_owned()));
+                }
+                _ => {}
+            }
+            report.flows.push(FlowReport {
+                flow: *flow,
+                run,
+                calls: meter.calls(),
+                credits: meter.credits(),
+                stop,
+            });
+        }
+        Ok(report)
+    }
+
+    async fn run_flow(
+        &self,
+        flow: FlowName,
+        proved: &Proved,
+        meter: &Arc<Meter>,
+        lease: &Lease,
+        options: &SyncOptions,
+    ) -> Result<(RunReport, Option<Stop>), Error> {
+        let run = RunOptions {
+            full: options.full,
+            accept_first: options.accept_first,
+            linger: options.linger,
+        };
+        let store = &*self.store;
+        let clock = &*self.clock;
+        let observer = &*options.observer;
+        Ok(match self.runnable(flow, proved, meter).await? {
+            Runnable::Collect(collect) => collect.run(store, lease, clock, observer, run).await?,
+            Runnable::Flow(flow) => flow.run(store, lease, clock, observer, run).await?,
+            Runnable::Orders(flow, source) => {
+                let done = flow.run(store, lease, clock, observer, run).await?;
+                self.remember_warehouses(&source.warehouses_seen()).await?;
+                done
+            }
+        })
+    }
+
+    /// The flows of a pass, with what they need.
+    fn flows_of(&self, asked: Option<FlowName>) -> Result<Vec<FlowName>, Error> {
+        if let Some(flow) = asked
+            && !self.enabled(flow)
+        {
+            return Err(Error::NotEnabled { flow: flow.to_string() });
+        }
+        let wanted = |flow: &FlowName| match asked {
+            Some(asked) => *flow == asked || asked.needs().contains(flow),
+            None => self.enabled(*flow),
+        };
+        Ok(FlowName::ALL.into_iter().filter(wanted).collect())
+    }
+}
+
+/// The systems a flow calls.
+const fn systems(flow: FlowName) -> &'static [&'static str] {
+    match flow {
+        FlowName::Catalog | FlowName::Stock => &[ORDER_MANAGER],
+        FlowName::Orders | FlowName::Products | FlowName::Inventory => &[JOOR, ORDER_MANAGER],
+    }
+}
+
+fn not_run(system: &str) -> Error {
+    Error::Stop(Stop::Unavailable {
+        system: system.to_owned(),
+        message: "not run, because a flow before it could not".to_owned(),
+    })
+}
