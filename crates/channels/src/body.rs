@@ -20,7 +20,10 @@ pub(crate) fn unwrap<T: DeserializeOwned>(body: &Opaque) -> Result<T, Problem> {
         return Err(Problem::new(
             "unknown-schema",
             Owner::Seamline,
-            format!("a stored {} has schema {}, this release knows {SCHEMA}", body.kind, body.schema),
+            format!(
+                "a stored {} has schema {}, this release knows {SCHEMA}",
+                body.kind, body.schema
+            ),
             "Use the release that wrote it, or a later one.",
         ));
     }
@@ -32,7 +35,10 @@ fn unreadable(kind: &str, error: &serde_json::Error) -> Problem {
     Problem::new(
         "unreadable-record",
         Owner::Seamline,
-        format!("a stored {kind} cannot be read at column {}", error.column()),
+        format!(
+            "a stored {kind} cannot be read at column {}",
+            error.column()
+        ),
         "Report this with the version of Seamline.",
     )
 }

@@ -20,7 +20,11 @@ impl Difference {
         expected: impl Into<String>,
         found: impl Into<String>,
     ) -> Self {
-        Self { field: field.into(), expected: expected.into(), found: found.into() }
+        Self {
+            field: field.into(),
+            expected: expected.into(),
+            found: found.into(),
+        }
     }
 }
 

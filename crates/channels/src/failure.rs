@@ -7,12 +7,18 @@ use seamline_sync_engine::{Owner, Problem, Stop};
 /// A failed call as the end of a run: nothing was done, or only read.
 pub(crate) fn stop(system: &str, error: &ApiError) -> Stop {
     if let Some(until) = error.retry_at() {
-        return Stop::Quota { account: system.to_owned(), until };
+        return Stop::Quota {
+            account: system.to_owned(),
+            until,
+        };
     }
     if error.is_unauthorized() {
         return Stop::Unauthorized(rejected_credentials(system, error));
     }
-    Stop::Unavailable { system: system.to_owned(), message: error.to_string() }
+    Stop::Unavailable {
+        system: system.to_owned(),
+        message: error.to_string(),
+    }
 }
 
 fn rejected_credentials(system: &str, error: &ApiError) -> Problem {
@@ -20,7 +26,9 @@ fn rejected_credentials(system: &str, error: &ApiError) -> Problem {
         "credentials-rejected",
         Owner::Merchant,
         format!("{system} rejects the credentials ({error})"),
-        format!("Check the token and the account of {system} in the configuration, then run `seamline check`."),
+        format!(
+            "Check the token and the account of {system} in the configuration, then run `seamline check`."
+        ),
     )
 }
 

@@ -45,9 +45,9 @@ impl OrderManagerClient {
 
     /// The same client, counting into `meter`.
     #[must_use]
-    pub fn with_meter(&self, meter: Arc<Meter>) -> Self {
+    pub fn with_meter(&self, meter: &Arc<Meter>) -> Self {
         Self {
-            api: self.api.with_meter(meter),
+            api: self.api.with_meter(Arc::clone(meter)),
             order_body: self.order_body,
         }
     }

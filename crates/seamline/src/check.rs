@@ -117,10 +117,15 @@ impl CheckReport {
 impl Connection {
     /// Tests the connection. Writes to no vendor.
     pub async fn check(&self) -> Result<CheckReport, Error> {
-        let mut report =
-            CheckReport { connection: self.name().to_owned(), findings: Vec::new(), exit: None };
+        let mut report = CheckReport {
+            connection: self.name().to_owned(),
+            findings: Vec::new(),
+            exit: None,
+        };
         let meter = Arc::new(Meter::new());
-        report.note("ledger", self.check_identity().await, |()| "opens".to_owned());
+        report.note("ledger", self.check_identity().await, |()| {
+            "opens".to_owned()
+        });
         self.check_joor(&mut report, &meter).await;
         self.check_order_manager(&mut report, &meter).await;
         Ok(report)
@@ -128,15 +133,23 @@ impl Connection {
 
     async fn check_joor(&self, report: &mut CheckReport, meter: &Arc<Meter>) {
         let joor = self.joor.with_meter(meter);
-        let query = OrderQuery { count: 1, ..OrderQuery::default() };
-        let orders = joor.orders(&query).await.map_err(|error| stop(JOOR, &error).into());
+        let query = OrderQuery {
+            count: 1,
+            ..OrderQuery::default()
+        };
+        let orders = joor
+            .orders(&query)
+            .await
+            .map_err(|error| stop(JOOR, &error).into());
         let read = report.note("JOOR token", orders, |_| "orders can be read".to_owned());
         if self.config.products_enabled() {
             let listed = joor
                 .send(&traits::list_request())
                 .await
                 .map_err(|error| stop(JOOR, &error).into());
-            report.note("JOOR v4 account", listed, |_| "styles can be published".to_owned());
+            report.note("JOOR v4 account", listed, |_| {
+                "styles can be published".to_owned()
+            });
         }
         if !self.config.inventory_enabled() {
             return;
@@ -152,8 +165,9 @@ impl Connection {
     async fn check_order_manager(&self, report: &mut CheckReport, meter: &Arc<Meter>) {
         let channel = self.sales_channel(meter).await;
         let name = &self.config.order_manager.sales_channel;
-        let channel =
-            report.note("Order Manager sales channel", channel, |id| format!("{name} has id {id}"));
+        let channel = report.note("Order Manager sales channel", channel, |id| {
+            format!("{name} has id {id}")
+        });
         let Some(channel) = channel else {
             report.skipped("Order Manager listings");
             return;
@@ -171,7 +185,10 @@ impl Connection {
             ),
             Ok(_) => report.ok("Order Manager listings", "the sales channel has listings"),
             Err(error) => {
-                report.failed("Order Manager listings", &stop(ORDER_MANAGER, &error).into());
+                report.failed(
+                    "Order Manager listings",
+                    &stop(ORDER_MANAGER, &error).into(),
+                );
             }
         }
         if self.config.inventory_enabled() {
@@ -200,7 +217,9 @@ impl Connection {
         let rules = &self.config.products.rules;
         let has = |names: &[String]| {
             lookups.custom_fields.keys().any(|field| {
-                names.iter().any(|name| name.trim().eq_ignore_ascii_case(field.trim()))
+                names
+                    .iter()
+                    .any(|name| name.trim().eq_ignore_ascii_case(field.trim()))
             })
         };
         if !has(&rules.linesheet_fields) && !has(&rules.season_fields) {

@@ -9,12 +9,12 @@ use seamline_api_core::budget::{
     BucketSize, Budget, FixedWindow, FixedWindowOptions, TokenBucketOptions, TokenBuckets,
 };
 use seamline_api_core::{
-    BudgetJournal, ClientOptions, Clock as ApiClock, ReqwestTransport, SystemClock as ApiSystemClock,
-    Transport,
+    BudgetJournal, ClientOptions, Clock as ApiClock, ReqwestTransport,
+    SystemClock as ApiSystemClock, Transport,
 };
 use seamline_joor_client::{JoorClient, V4Credentials};
-use seamline_order_manager_client::OrderManagerClient;
-use seamline_order_manager_client::limits;
+use seamline_order_manager_client::limits::LimitScale;
+use seamline_order_manager_client::{ClientBuilder, Environment, OrderManagerClient};
 use seamline_sync_engine::{Fingerprint, Store, SystemClock};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -36,7 +36,11 @@ pub struct ConnectOptions {
 
 impl Default for ConnectOptions {
     fn default() -> Self {
-        Self { max_wait: None, backoff: Duration::from_millis(500), attempts: 4 }
+        Self {
+            max_wait: None,
+            backoff: Duration::from_millis(500),
+            attempts: 4,
+        }
     }
 }
 
@@ -84,8 +88,13 @@ pub(crate) async fn connections(
             options: client_options(connection, options),
         };
         let joor = joor_client(connection, &secrets, &parts, &joor_account, &budgets)?;
-        let order_manager =
-            order_manager_client(connection, &secrets, &parts, &order_manager_account, &budgets)?;
+        let order_manager = order_manager_client(
+            connection,
+            &secrets,
+            &parts,
+            &order_manager_account,
+            &budgets,
+        )?;
         made.push((connection.clone(), joor, order_manager));
     }
     Ok(made
@@ -142,7 +151,9 @@ fn joor_client(
     if let Some(budget) = budgets.get(account) {
         builder = builder.budget(Arc::clone(budget));
     }
-    builder.build().map_err(|error| Error::Client(error.to_string()))
+    builder
+        .build()
+        .map_err(|error| Error::Client(error.to_string()))
 }
 
 fn order_manager_client(
@@ -152,19 +163,20 @@ fn order_manager_client(
     account: &str,
     budgets: &BTreeMap<String, Arc<dyn Budget>>,
 ) -> Result<OrderManagerClient, Error> {
-    let mut builder = OrderManagerClient::builder()
-        .token(secrets.order_manager_token.clone())
+    let base = connection
+        .order_manager_address()
+        .ok_or_else(|| Error::Client("no address of Order Manager is given".to_owned()))?;
+    let mut builder = OrderManagerClient::builder(Environment::At(base))
         .transport(Arc::clone(&parts.transport))
         .clock(Arc::new(ApiSystemClock) as Arc<dyn ApiClock>)
         .journal(account, Arc::clone(&parts.journal))
         .options(parts.options);
-    if let Some(base) = connection.order_manager_address() {
-        builder = builder.base_url(base);
-    }
     if let Some(budget) = budgets.get(account) {
         builder = builder.budget(Arc::clone(budget));
     }
-    builder.build().map_err(|error| Error::Client(error.to_string()))
+    builder
+        .build(&secrets.order_manager_token)
+        .map_err(|error| Error::Client(error.to_string()))
 }
 
 fn joor_budget(connection: &ConnectionConfig) -> Arc<dyn Budget> {
@@ -174,14 +186,19 @@ fn joor_budget(connection: &ConnectionConfig) -> Arc<dyn Budget> {
         window: quota.window.get(),
         reserve_for_orders: quota.reserve_for_orders,
         timeout: connection.delivery.request_timeout.get(),
+        // A short window leaves less room for a clock that was set back.
+        clock_tolerance: Duration::from_secs(5).min(quota.window.get() / 20),
     }))
 }
 
 fn order_manager_budget(connection: &ConnectionConfig) -> Arc<dyn Budget> {
     let timeout = connection.delivery.request_timeout.get();
-    let options = match connection.order_manager.quota {
-        None => TokenBucketOptions { timeout, ..limits::bucket_options() },
-        Some(quota) => TokenBucketOptions {
+    match connection.order_manager.quota {
+        None => Arc::new(ClientBuilder::default_budget(
+            LimitScale::default(),
+            timeout,
+        )),
+        Some(quota) => Arc::new(TokenBuckets::new(TokenBucketOptions {
             default: BucketSize {
                 burst: quota.burst,
                 restored: quota.per_second,
@@ -190,17 +207,19 @@ fn order_manager_budget(connection: &ConnectionConfig) -> Arc<dyn Budget> {
             },
             endpoints: BTreeMap::new(),
             timeout,
-            ..limits::bucket_options()
-        },
-    };
-    Arc::new(TokenBuckets::new(options))
+            retry_after_ms_header: Some("x-skubana-quota-retryAfter"),
+            retry_after_default: Duration::from_secs(15),
+        })),
+    }
 }
 
 fn fetch_secrets(connection: &ConnectionConfig, folder: &Path) -> Result<Secrets, Error> {
     let joor = &connection.joor;
     let joor_token = joor.token.fetch("connections.joor.token", folder)?;
-    let order_manager_token =
-        connection.order_manager.token.fetch("connections.order_manager.token", folder)?;
+    let order_manager_token = connection
+        .order_manager
+        .token
+        .fetch("connections.order_manager.token", folder)?;
     let joor_v4 = match (
         connection.products_enabled(),
         &joor.client_id,
@@ -216,15 +235,25 @@ fn fetch_secrets(connection: &ConnectionConfig, folder: &Path) -> Result<Secrets
         }),
         _ => None,
     };
-    Ok(Secrets { joor_token, joor_v4, order_manager_token })
+    Ok(Secrets {
+        joor_token,
+        joor_v4,
+        order_manager_token,
+    })
 }
 
 fn joor_base(connection: &ConnectionConfig) -> String {
-    connection.joor_addresses().map(|addresses| addresses.base.to_string()).unwrap_or_default()
+    connection
+        .joor_addresses()
+        .map(|addresses| addresses.base.to_string())
+        .unwrap_or_default()
 }
 
 fn order_manager_base(connection: &ConnectionConfig) -> String {
-    connection.order_manager_address().map(|base| base.to_string()).unwrap_or_default()
+    connection
+        .order_manager_address()
+        .map(|base| base.to_string())
+        .unwrap_or_default()
 }
 
 /// A name for a vendor account: two tokens are two accounts, and the token cannot be told from it.
@@ -243,9 +272,15 @@ impl Groups {
     fn join(&mut self, connection: &str, accounts: &[&str]) {
         let (shared, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.members)
             .into_iter()
-            .partition(|(_, of)| of.iter().any(|account| accounts.contains(&account.as_str())));
+            .partition(|(_, of)| {
+                of.iter()
+                    .any(|account| accounts.contains(&account.as_str()))
+            });
         let mut names = vec![connection.to_owned()];
-        let mut all: Vec<String> = accounts.iter().map(|account| (*account).to_owned()).collect();
+        let mut all: Vec<String> = accounts
+            .iter()
+            .map(|account| (*account).to_owned())
+            .collect();
         for (members, of) in shared {
             names.extend(members);
             all.extend(of);

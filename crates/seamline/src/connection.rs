@@ -39,7 +39,10 @@ impl Seamline {
     /// As [`Self::from_config`], with waits and time-outs of one's own.
     pub async fn with_options(config: Config, options: ConnectOptions) -> Result<Self, Error> {
         let StoreUrl::Sqlite(path) = &config.store.url;
-        let folder = config.path.parent().unwrap_or_else(|| std::path::Path::new(""));
+        let folder = config
+            .path
+            .parent()
+            .unwrap_or_else(|| std::path::Path::new(""));
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.join(path)).await?);
         Self::with_store(config, store, options).await
     }
@@ -51,7 +54,11 @@ impl Seamline {
         options: ConnectOptions,
     ) -> Result<Self, Error> {
         let connections = connect::connections(&config, &store, &options).await?;
-        Ok(Self { config, store, connections })
+        Ok(Self {
+            config,
+            store,
+            connections,
+        })
     }
 
     /// The configuration in force.

@@ -65,6 +65,9 @@ pub enum Error {
         /// The key asked for.
         key: String,
     },
+    /// What was asked makes no sense.
+    #[error("understand the command: {0}")]
+    Usage(String),
     /// The machine: a socket, a folder, the HTTP client.
     #[error("{doing}: {source}")]
     Machine {
@@ -82,8 +85,12 @@ impl Error {
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::Secret(_) | Self::Settings(_) | Self::NotEnabled { .. }
-            | Self::NoRecord { .. } => Exit::Usage,
+            Self::Config(_)
+            | Self::Secret(_)
+            | Self::Settings(_)
+            | Self::NotEnabled { .. }
+            | Self::NoRecord { .. }
+            | Self::Usage(_) => Exit::Usage,
             Self::Stop(stop) => Exit::of_stop(stop),
             Self::Machine { .. } | Self::Client(_) => Exit::Failed,
         }

@@ -21,8 +21,13 @@ pub enum FlowName {
 impl FlowName {
     /// Every flow, in the order of a pass: orders need the catalog; quantities need the stock as it
     /// is after orders were written, and the styles they belong to.
-    pub const ALL: [Self; 5] =
-        [Self::Catalog, Self::Orders, Self::Stock, Self::Products, Self::Inventory];
+    pub const ALL: [Self; 5] = [
+        Self::Catalog,
+        Self::Orders,
+        Self::Stock,
+        Self::Products,
+        Self::Inventory,
+    ];
 
     /// Its name.
     pub const fn as_str(self) -> &'static str {
@@ -60,9 +65,12 @@ impl FromStr for FlowName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|flow| flow.as_str() == text).ok_or_else(|| {
-            let known: Vec<&str> = Self::ALL.iter().map(|flow| flow.as_str()).collect();
-            format!("no flow is named `{text}`; there are {}", known.join(", "))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|flow| flow.as_str() == text)
+            .ok_or_else(|| {
+                let known: Vec<&str> = Self::ALL.iter().map(|flow| flow.as_str()).collect();
+                format!("no flow is named `{text}`; there are {}", known.join(", "))
+            })
     }
 }

@@ -59,9 +59,16 @@ impl Connection {
         let joor = self.joor.with_meter(meter);
         let order_manager = self.order_manager.with_meter(meter);
         let source = Arc::new(OrderSource::new(joor, rules.clone(), Self::now));
-        let render = OrderRender::new(rules.clone(), channel, self.complete(FlowName::Catalog).await?);
+        let render = OrderRender::new(
+            rules.clone(),
+            channel,
+            self.complete(FlowName::Catalog).await?,
+        );
         let sink = OrderSink::new(order_manager, channel);
-        let options = FlowOptions { policy: ChangePolicy::Report, ..self.flow_options() };
+        let options = FlowOptions {
+            policy: ChangePolicy::Report,
+            ..self.flow_options()
+        };
         let flow = Flow::new(
             self.flow(FlowName::Orders),
             Arc::clone(&source) as _,
@@ -77,8 +84,11 @@ impl Connection {
         let lookups = self.style_lookups(meter).await?;
         let source =
             ProductSource::new(Arc::clone(&self.store), self.name(), rules.include_bundles);
-        let render =
-            ProductRender::new(rules.clone(), lookups, self.complete(FlowName::Catalog).await?);
+        let render = ProductRender::new(
+            rules.clone(),
+            lookups,
+            self.complete(FlowName::Catalog).await?,
+        );
         let sink = ProductSink::new(self.joor.with_meter(meter));
         Ok(Flow::new(
             self.flow(FlowName::Products),
@@ -102,7 +112,10 @@ impl Connection {
         );
         let render = InventoryRender::new(rules.clone(), warehouses, &self.published().await?);
         let sink = InventorySink::new(self.joor.with_meter(meter));
-        let options = FlowOptions { guard: Some(Guard::default()), ..self.flow_options() };
+        let options = FlowOptions {
+            guard: Some(Guard::default()),
+            ..self.flow_options()
+        };
         Ok(Flow::new(
             self.flow(FlowName::Inventory),
             Arc::new(source),
@@ -126,8 +139,14 @@ impl Connection {
             .map(|definition| (definition.name, definition.custom_field_def_id))
             .collect();
         let joor = self.joor.with_meter(meter);
-        let categories = joor.categories().await.map_err(|error| stop(JOOR, &error))?;
-        let price_types = joor.price_types().await.map_err(|error| stop(JOOR, &error))?;
+        let categories = joor
+            .categories()
+            .await
+            .map_err(|error| stop(JOOR, &error))?;
+        let price_types = joor
+            .price_types()
+            .await
+            .map_err(|error| stop(JOOR, &error))?;
         Ok(StyleLookups {
             custom_fields,
             categories: rows(v4::categories::ENDPOINT, categories)?,
@@ -138,7 +157,10 @@ impl Connection {
     /// Changes when styles were published, so that quantities without a counterpart are looked at
     /// again.
     async fn published(&self) -> Result<String, Error> {
-        let rows = self.store.rows(&self.flow(FlowName::Products), &Select::default()).await?;
+        let rows = self
+            .store
+            .rows(&self.flow(FlowName::Products), &Select::default())
+            .await?;
         let confirmed: Vec<String> = rows
             .iter()
             .filter_map(|row| {
@@ -146,7 +168,9 @@ impl Connection {
                 Some(format!("{} {}", row.key, confirmed.fingerprint))
             })
             .collect();
-        Ok(Fingerprint::of_parts(confirmed.iter().map(String::as_str)).as_str().to_owned())
+        Ok(Fingerprint::of_parts(confirmed.iter().map(String::as_str))
+            .as_str()
+            .to_owned())
     }
 
     /// Whether a collecting flow has read everything at least once.

@@ -27,7 +27,9 @@ impl StoreJournal {
         budget: &dyn Budget,
         clock: &dyn Clock,
     ) -> Result<(), StoreError> {
-        let Some(text) = self.store.note(SCOPE, account).await? else { return Ok(()) };
+        let Some(text) = self.store.note(SCOPE, account).await? else {
+            return Ok(());
+        };
         let snapshot: Value = serde_json::from_str(&text).map_err(StoreError::backend)?;
         budget.restore(clock.now(), &snapshot);
         Ok(())

@@ -60,13 +60,23 @@ pub struct RecordDetail {
 /// Entries of history that are shown.
 const HISTORY: usize = 500;
 
-const WAITING: [State; 6] =
-    [State::Parked, State::Held, State::Blocked, State::Retrying, State::Unknown, State::Reported];
+const WAITING: [State; 6] = [
+    State::Parked,
+    State::Held,
+    State::Blocked,
+    State::Retrying,
+    State::Unknown,
+    State::Reported,
+];
 
 impl Connection {
     /// Records, by flow and key.
     pub async fn records(&self, query: &RecordsQuery) -> Result<Vec<RecordSummary>, Error> {
-        let states = if query.states.is_empty() { WAITING.to_vec() } else { query.states.clone() };
+        let states = if query.states.is_empty() {
+            WAITING.to_vec()
+        } else {
+            query.states.clone()
+        };
         let mut records = Vec::new();
         for flow in FlowName::ALL.into_iter().filter(|flow| !flow.collects()) {
             if query.flow.is_some_and(|wanted| wanted != flow) {
@@ -86,7 +96,10 @@ impl Connection {
     /// One record with its history.
     pub async fn record(&self, flow: FlowName, key: &str) -> Result<RecordDetail, Error> {
         let id = self.flow(flow);
-        let rows = self.store.rows(&id, &Select::keys(vec![key.to_owned()])).await?;
+        let rows = self
+            .store
+            .rows(&id, &Select::keys(vec![key.to_owned()]))
+            .await?;
         let row = rows.first().ok_or_else(|| Error::NoRecord {
             flow: flow.to_string(),
             key: key.to_owned(),
@@ -119,7 +132,10 @@ impl Connection {
         };
         let concerned = self.store.rows(&self.flow(flow), &select).await?.len();
         if let (IntentTarget::Key(key), 0) = (&target, concerned) {
-            return Err(Error::NoRecord { flow: flow.to_string(), key: key.clone() });
+            return Err(Error::NoRecord {
+                flow: flow.to_string(),
+                key: key.clone(),
+            });
         }
         if concerned > 0 {
             self.ask(flow, target, IntentAction::Retry, by).await?;
@@ -129,7 +145,9 @@ impl Connection {
 
     /// Believes a held reading; the next pass writes it if it is still the same.
     pub async fn confirm(&self, flow: FlowName, reading: &str, by: &str) -> Result<(), Error> {
-        let action = IntentAction::Confirm { reading: reading.to_owned() };
+        let action = IntentAction::Confirm {
+            reading: reading.to_owned(),
+        };
         self.ask(flow, IntentTarget::Flow, action, by).await
     }
 
@@ -140,7 +158,12 @@ impl Connection {
         action: IntentAction,
         by: &str,
     ) -> Result<(), Error> {
-        let intent = Intent { target, action, by: by.to_owned(), at: Self::now() };
+        let intent = Intent {
+            target,
+            action,
+            by: by.to_owned(),
+            at: Self::now(),
+        };
         self.store.ask(&self.flow(flow), &intent).await?;
         Ok(())
     }
@@ -164,7 +187,10 @@ fn summary(flow: FlowName, row: &Row) -> RecordSummary {
         key: row.key.clone(),
         identity: row.identity.clone(),
         state: row.state,
-        remote_id: row.confirmed.as_ref().map(|confirmed| confirmed.receipt.remote_id.clone()),
+        remote_id: row
+            .confirmed
+            .as_ref()
+            .map(|confirmed| confirmed.receipt.remote_id.clone()),
         problem: row.problem.clone(),
         tries: row.tries,
         staged_at: row.wanted.staged_at,

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use seamline_api_core::{ApiError, Meter};
+use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};
 use seamline_mapping::model::Warehouse;
 use seamline_mapping::order_manager::stock::{mapped_warehouses, warehouse_from_wire};
-use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};
 use seamline_order_manager_client::wire::SalesChannel;
 use seamline_sync_engine::{Owner, Problem, Stop};
 
@@ -22,17 +22,25 @@ pub(crate) const ORDER_MANAGER: &str = "Order Manager";
 /// A failed call as the end of what was being done.
 pub(crate) fn stop(system: &str, error: &ApiError) -> Stop {
     if let Some(until) = error.retry_at() {
-        return Stop::Quota { account: system.to_owned(), until };
+        return Stop::Quota {
+            account: system.to_owned(),
+            until,
+        };
     }
     if error.is_unauthorized() {
         return Stop::Unauthorized(Problem::new(
             "credentials-rejected",
             Owner::Merchant,
             format!("{system} rejects the credentials ({error})"),
-            format!("Check the token and the account of {system} in the configuration, then run `seamline check`."),
+            format!(
+                "Check the token and the account of {system} in the configuration, then run `seamline check`."
+            ),
         ));
     }
-    Stop::Unavailable { system: system.to_owned(), message: error.to_string() }
+    Stop::Unavailable {
+        system: system.to_owned(),
+        message: error.to_string(),
+    }
 }
 
 /// Settings as the accounts have them.
@@ -56,7 +64,10 @@ impl Connection {
             warehouses = self.warehouses(meter).await?;
             self.check_joor_warehouse(meter).await?;
         }
-        Ok(Proved { channel, warehouses })
+        Ok(Proved {
+            channel,
+            warehouses,
+        })
     }
 
     /// The sales channel that the configuration names.
@@ -90,9 +101,11 @@ impl Connection {
         let before = known.len();
         known.extend(seen.iter().cloned());
         if known.len() > before {
-            let text = serde_json::to_string(&known)
-                .map_err(|error| Stop::Books(error.to_string()))?;
-            self.store.set_note(WAREHOUSES_SEEN, self.name(), &text).await?;
+            let text =
+                serde_json::to_string(&known).map_err(|error| Stop::Books(error.to_string()))?;
+            self.store
+                .set_note(WAREHOUSES_SEEN, self.name(), &text)
+                .await?;
         }
         Ok(())
     }
@@ -100,7 +113,9 @@ impl Connection {
     /// Warehouse names that JOOR showed so far.
     pub(crate) async fn joor_warehouses(&self) -> Result<BTreeSet<String>, Error> {
         let text = self.store.note(WAREHOUSES_SEEN, self.name()).await?;
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Ok(text
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default())
     }
 
     /// Whether the JOOR warehouse of the configuration may be written to: what JOOR does with an
@@ -137,10 +152,19 @@ impl Connection {
 
     /// Warehouse names on a page of orders of any status.
     async fn warehouses_on_orders(&self, meter: &Arc<Meter>) -> Result<BTreeSet<String>, Error> {
-        let query = OrderQuery { order_type: OrderStatusFilter::All, ..OrderQuery::default() };
+        let query = OrderQuery {
+            order_type: OrderStatusFilter::All,
+            ..OrderQuery::default()
+        };
         let joor = self.joor.with_meter(meter);
-        let page = joor.orders(&query).await.map_err(|error| stop(JOOR, &error))?;
-        let names = page.orders.into_iter().filter_map(|order| order.warehouse_name);
+        let page = joor
+            .orders(&query)
+            .await
+            .map_err(|error| stop(JOOR, &error))?;
+        let names = page
+            .orders
+            .into_iter()
+            .filter_map(|order| order.warehouse_name);
         Ok(names.filter(|name| !name.trim().is_empty()).collect())
     }
 
@@ -148,24 +172,40 @@ impl Connection {
     pub(crate) async fn check_identity(&self) -> Result<(), Error> {
         let identity = self.identity();
         match self.store.note(IDENTITY, self.name()).await? {
-            None => Ok(self.store.set_note(IDENTITY, self.name(), &identity).await?),
+            None => Ok(self
+                .store
+                .set_note(IDENTITY, self.name(), &identity)
+                .await?),
             Some(known) if known == identity => Ok(()),
             Some(known) => Err(Error::Settings(Problem::new(
                 "other-accounts",
                 Owner::Merchant,
-                format!("the ledger of connection {} belongs to {known}, not to {identity}", self.name()),
+                format!(
+                    "the ledger of connection {} belongs to {known}, not to {identity}",
+                    self.name()
+                ),
                 "Use another connection name or another ledger for other accounts.",
             ))),
         }
     }
 
     fn identity(&self) -> String {
-        let joor = self.config.joor_addresses().map(|addresses| addresses.base.to_string());
-        let order_manager = self.config.order_manager_address().map(|url| url.to_string());
+        let joor = self
+            .config
+            .joor_addresses()
+            .map(|addresses| addresses.base.to_string());
+        let order_manager = self
+            .config
+            .order_manager_address()
+            .map(|url| url.to_string());
         format!(
             "JOOR {} account {} and Order Manager {} channel {}",
             joor.unwrap_or_default(),
-            self.config.joor.account.as_deref().unwrap_or("of the token"),
+            self.config
+                .joor
+                .account
+                .as_deref()
+                .unwrap_or("of the token"),
             order_manager.unwrap_or_default(),
             self.config.order_manager.sales_channel
         )
@@ -184,8 +224,10 @@ pub(crate) fn engine_problem(problem: seamline_mapping::problem::Problem) -> Pro
 
 fn choose_channel(wanted: &str, channels: &[SalesChannel]) -> Result<i64, Problem> {
     let wanted = wanted.trim();
-    let mut fitting: Vec<&SalesChannel> =
-        channels.iter().filter(|channel| channel.name.trim() == wanted).collect();
+    let mut fitting: Vec<&SalesChannel> = channels
+        .iter()
+        .filter(|channel| channel.name.trim() == wanted)
+        .collect();
     if fitting.is_empty() {
         fitting = channels
             .iter()
@@ -209,7 +251,10 @@ fn choose_channel(wanted: &str, channels: &[SalesChannel]) -> Result<i64, Proble
         )),
         several => Err(channel_problem(
             "ambiguous-sales-channel",
-            format!("Order Manager has {} sales channels `{wanted}`", several.len()),
+            format!(
+                "Order Manager has {} sales channels `{wanted}`",
+                several.len()
+            ),
             channels,
         )),
     }

@@ -45,7 +45,10 @@ impl Connection {
                 complete: self.complete(flow).await?,
             });
         }
-        Ok(Status { connection: self.name().to_owned(), flows })
+        Ok(Status {
+            connection: self.name().to_owned(),
+            flows,
+        })
     }
 }
 
@@ -58,7 +61,10 @@ impl Status {
     /// `{"connection", "flows": {flow: {"enabled", "complete", "states": {state: rows},
     /// "last_run": {"started_at", "ended_at", "stopped"} | null}}}`.
     pub fn to_json(&self) -> Value {
-        let flows = self.flows.iter().map(|flow| (flow.flow.to_string(), flow.to_json()));
+        let flows = self
+            .flows
+            .iter()
+            .map(|flow| (flow.flow.to_string(), flow.to_json()));
         json!({
             "connection": self.connection,
             "flows": Value::Object(flows.collect()),
@@ -78,7 +84,11 @@ impl FlowStatus {
     }
 
     fn to_json(&self) -> Value {
-        let states = self.tally.states.iter().map(|(state, rows)| (state.to_string(), json!(rows)));
+        let states = self
+            .tally
+            .states
+            .iter()
+            .map(|(state, rows)| (state.to_string(), json!(rows)));
         json!({
             "enabled": self.enabled,
             "complete": self.complete,

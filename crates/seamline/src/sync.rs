@@ -70,19 +70,26 @@ pub struct SyncReport {
 impl SyncReport {
     /// The exit code of the pass.
     pub fn exit(&self) -> Exit {
-        let stops: Vec<Exit> =
-            self.flows.iter().filter_map(|flow| flow.stop.as_ref().map(Error::exit)).collect();
+        let stops: Vec<Exit> = self
+            .flows
+            .iter()
+            .filter_map(|flow| flow.stop.as_ref().map(Error::exit))
+            .collect();
         for exit in [Exit::Usage, Exit::Failed, Exit::Again] {
             if stops.contains(&exit) {
                 return exit;
             }
         }
-        let waits = self.flows.iter().filter_map(|flow| flow.run.as_ref()).any(|run| {
-            let waiting = [State::Parked, State::Held, State::Blocked];
-            run.tally.due() > 0
-                || run.counts.undecodable > 0
-                || waiting.iter().any(|state| run.tally.of(*state) > 0)
-        });
+        let waits = self
+            .flows
+            .iter()
+            .filter_map(|flow| flow.run.as_ref())
+            .any(|run| {
+                let waiting = [State::Parked, State::Held, State::Blocked];
+                run.tally.due() > 0
+                    || run.counts.undecodable > 0
+                    || waiting.iter().any(|state| run.tally.of(*state) > 0)
+            });
         if waits { Exit::Attention } else { Exit::Done }
     }
 
@@ -93,7 +100,10 @@ impl SyncReport {
 
     /// The counts by flow, as `demo --json` and `sync --json` print them.
     pub fn to_json(&self) -> Value {
-        let flows = self.flows.iter().map(|flow| (flow.flow.to_string(), flow.to_json()));
+        let flows = self
+            .flows
+            .iter()
+            .map(|flow| (flow.flow.to_string(), flow.to_json()));
         Value::Object(flows.collect())
     }
 }
@@ -102,7 +112,11 @@ impl FlowReport {
     /// The counts. `parked`, `blocked`, `held` and `due` are those of the ledger after the pass.
     pub fn to_json(&self) -> Value {
         let counts = self.run.as_ref().map(|run| run.counts).unwrap_or_default();
-        let tally = self.run.as_ref().map(|run| run.tally.clone()).unwrap_or_default();
+        let tally = self
+            .run
+            .as_ref()
+            .map(|run| run.tally.clone())
+            .unwrap_or_default();
         let mut object = json!({
             "read": counts.read,
             "new": counts.new,
@@ -157,12 +171,21 @@ impl Connection {
         let first = Arc::new(Meter::new());
         let proved = self.prove_settings(flows, &first).await?;
         self.check_identity().await?;
-        let mut report =
-            SyncReport { connection: self.name().to_owned(), flows: Vec::with_capacity(flows.len()) };
+        let mut report = SyncReport {
+            connection: self.name().to_owned(),
+            flows: Vec::with_capacity(flows.len()),
+        };
         let mut unavailable = BTreeSet::new();
         for (place, flow) in flows.iter().enumerate() {
-            let meter = if place == 0 { Arc::clone(&first) } else { Arc::new(Meter::new()) };
-            let done = match systems(*flow).iter().find(|system| unavailable.contains(**system)) {
+            let meter = if place == 0 {
+                Arc::clone(&first)
+            } else {
+                Arc::new(Meter::new())
+            };
+            let done = match systems(*flow)
+                .iter()
+                .find(|system| unavailable.contains(**system))
+            {
                 Some(system) => Err(not_run(system)),
                 None => self.run_flow(*flow, &proved, &meter, lease, options).await,
             };
@@ -224,7 +247,9 @@ impl Connection {
         if let Some(flow) = asked
             && !self.enabled(flow)
         {
-            return Err(Error::NotEnabled { flow: flow.to_string() });
+            return Err(Error::NotEnabled {
+                flow: flow.to_string(),
+            });
         }
         let wanted = |flow: &FlowName| match asked {
             Some(asked) => *flow == asked || asked.needs().contains(flow),

@@ -47,17 +47,22 @@ pub struct VerifyReport {
 impl VerifyReport {
     /// The exit code.
     pub fn exit(&self) -> Exit {
-        if self.agree && self.waiting == 0 { Exit::Done } else { Exit::Attention }
+        if self.agree && self.waiting == 0 {
+            Exit::Done
+        } else {
+            Exit::Attention
+        }
     }
 
     fn add(&mut self, flow: FlowName, key: &str, fields: Vec<Field>) {
-        self.differences.extend(fields.into_iter().map(|field| Difference {
-            flow: flow.to_string(),
-            key: key.to_owned(),
-            field: field.field,
-            expected: field.expected,
-            found: field.found,
-        }));
+        self.differences
+            .extend(fields.into_iter().map(|field| Difference {
+                flow: flow.to_string(),
+                key: key.to_owned(),
+                field: field.field,
+                expected: field.expected,
+                found: field.found,
+            }));
     }
 
     /// Judges a record by where it stands. Gives whether it is to be compared.
@@ -103,7 +108,10 @@ impl Connection {
     ) -> Result<(), Error> {
         let flow = FlowName::Orders;
         let channel = self.sales_channel(meter).await?;
-        let rows = self.store.rows(&self.flow(flow), &Select::default()).await?;
+        let rows = self
+            .store
+            .rows(&self.flow(flow), &Select::default())
+            .await?;
         let rows: BTreeMap<&str, &Row> = rows.iter().map(|row| (row.key.as_str(), row)).collect();
         let joor = self.joor.with_meter(meter);
         let source = OrderSource::new(joor, self.config.orders.rules.clone(), Self::now);
@@ -114,7 +122,11 @@ impl Connection {
             let keys = page.records.iter().map(|record| &record.key);
             for key in keys.chain(page.undecodable.iter().map(|record| &record.key)) {
                 if !rows.contains_key(key.as_str()) {
-                    report.add(flow, key, vec![Field::new("record", "read", "not read yet")]);
+                    report.add(
+                        flow,
+                        key,
+                        vec![Field::new("record", "read", "not read yet")],
+                    );
                 }
             }
             if !page.more {
@@ -131,7 +143,11 @@ impl Connection {
             }
             if let (Some(attempt), Some(confirmed)) = (&row.attempted, &row.confirmed) {
                 let remote = &confirmed.receipt.remote_id;
-                report.add(flow, &row.key, order_differences(&attempt.payload, remote, &orders));
+                report.add(
+                    flow,
+                    &row.key,
+                    order_differences(&attempt.payload, remote, &orders),
+                );
             }
         }
         Ok(())
@@ -143,7 +159,10 @@ impl Connection {
         meter: &Arc<Meter>,
     ) -> Result<(), Error> {
         let flow = FlowName::Products;
-        let rows = self.store.rows(&self.flow(flow), &Select::default()).await?;
+        let rows = self
+            .store
+            .rows(&self.flow(flow), &Select::default())
+            .await?;
         let delivered: Vec<&Row> = rows.iter().filter(|row| report.stands(flow, row)).collect();
         let numbers: Vec<String> = delivered
             .iter()
@@ -163,7 +182,10 @@ impl Connection {
 
     async fn verify_inventory(&self, report: &mut VerifyReport) -> Result<(), Error> {
         let flow = FlowName::Inventory;
-        let rows = self.store.rows(&self.flow(flow), &Select::default()).await?;
+        let rows = self
+            .store
+            .rows(&self.flow(flow), &Select::default())
+            .await?;
         for row in &rows {
             if report.stands(flow, row) {
                 report.unverifiable += 1;

@@ -10,6 +10,7 @@ use seamline_joor_client::JoorClient;
 use seamline_joor_client::v2::inventory::{
     InventoryItem, InventoryOptions, ROWS_PER_CALL, RowOutcome,
 };
+use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_mapping::joor::inventory::published_quantity;
 use seamline_mapping::order_manager::stock::available;
 use seamline_mapping::rules::InventoryRules;
@@ -36,17 +37,32 @@ impl InventoryRender {
     pub fn new(rules: InventoryRules, warehouses: BTreeSet<i64>, published: &str) -> Self {
         let revision = Fingerprint::of_parts([
             serde_json::to_string(&rules).unwrap_or_default().as_str(),
-            serde_json::to_string(&warehouses).unwrap_or_default().as_str(),
+            serde_json::to_string(&warehouses)
+                .unwrap_or_default()
+                .as_str(),
             published,
         ]);
-        Self { rules, warehouses, revision: revision.as_str().to_owned() }
+        Self {
+            rules,
+            warehouses,
+            revision: revision.as_str().to_owned(),
+        }
     }
 
     fn row(&self, quantity: &Quantity) -> Result<(InventoryItem, i64), Problem> {
-        let upc = quantity.upc.as_deref().filter(|upc| !upc.is_empty()).ok_or_else(no_upc)?;
+        let upc = quantity
+            .upc
+            .as_deref()
+            .filter(|upc| !upc.is_empty())
+            .ok_or_else(no_upc)?;
         let read = available(&quantity.level, &self.rules, &self.warehouses);
         let level = published_quantity(read, quantity.in_flight, &self.rules);
-        let warehouse = self.rules.joor_warehouse.as_deref().unwrap_or_default().trim();
+        let warehouse = self
+            .rules
+            .joor_warehouse
+            .as_deref()
+            .unwrap_or_default()
+            .trim();
         Ok((InventoryItem::by_upc(warehouse, upc, level), read))
     }
 }
@@ -62,16 +78,21 @@ impl Render for InventoryRender {
             Err(problem) => return Rendered::Problem(problem),
         };
         if quantity.is_virtual {
-            return Rendered::Skip(skipped("virtual", "a parent product has no stock of its own"));
+            return Rendered::Skip(skipped(
+                "virtual",
+                "a parent product has no stock of its own",
+            ));
         }
         let (row, read) = match self.row(&quantity) {
             Ok(row) => row,
             Err(problem) => return Rendered::Skip(problem),
         };
         match body::wrap(kinds::INVENTORY_ROW, &row) {
-            Ok(payload) => {
-                Rendered::Payload { payload, salt: quantity.touch, magnitude: Some(read) }
-            }
+            Ok(payload) => Rendered::Payload {
+                payload,
+                salt: quantity.touch,
+                magnitude: Some(read),
+            },
             Err(problem) => Rendered::Problem(problem),
         }
     }
@@ -93,23 +114,35 @@ impl InventorySink {
 impl Sink for InventorySink {
     fn capabilities(&self) -> Capabilities {
         // Quantities are absolute: twice is as good as once.
-        Capabilities { max_batch: ROWS_PER_CALL, replay: Replay::Safe }
+        Capabilities {
+            max_batch: ROWS_PER_CALL,
+            replay: Replay::Safe,
+        }
     }
 
     async fn write(&self, batch: &[Write], _: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
         let mut items = Vec::with_capacity(batch.len());
         for write in batch {
-            let item: InventoryItem = body::unwrap(&write.payload)
-                .map_err(|problem| Stop::Books(problem.to_string()))?;
+            let item: InventoryItem =
+                body::unwrap(&write.payload).map_err(|problem| Stop::Books(problem.to_string()))?;
             items.push(item);
         }
-        match self.client.update_inventory(&items, InventoryOptions::default()).await {
-            Ok(reply) => {
-                Ok(items.iter().zip(reply.outcomes).map(|(item, row)| verdict(item, row)).collect())
-            }
+        match self
+            .client
+            .update_inventory(&items, InventoryOptions::default())
+            .await
+        {
+            Ok(reply) => Ok(items
+                .iter()
+                .zip(reply.outcomes)
+                .map(|(item, row)| verdict(item, row))
+                .collect()),
             Err(error) if error.may_have_executed() => {
                 let problem = failure::unknown_outcome(&error);
-                Ok(batch.iter().map(|_| Verdict::Unknown(problem.clone())).collect())
+                Ok(batch
+                    .iter()
+                    .map(|_| Verdict::Unknown(problem.clone()))
+                    .collect())
             }
             Err(error) => Err(stop(SYSTEM, &error)),
         }
@@ -122,11 +155,22 @@ impl Sink for InventorySink {
             "JOOR does not show its quantities",
             "Nothing to do. The quantity is sent again.",
         );
-        Ok(writes.iter().map(|_| Located::CannotSay(problem.clone())).collect())
+        Ok(writes
+            .iter()
+            .map(|_| Located::CannotSay(problem.clone()))
+            .collect())
     }
 
     async fn health(&self) -> Result<(), Stop> {
-        self.client.ping().await.map_err(|error| stop(SYSTEM, &error))
+        let query = OrderQuery {
+            count: 1,
+            ..OrderQuery::default()
+        };
+        self.client
+            .orders(&query)
+            .await
+            .map(drop)
+            .map_err(|error| stop(SYSTEM, &error))
     }
 }
 

@@ -14,10 +14,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use seamline_joor_client::JoorClient;
-use seamline_joor_client::v2::orders::{ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage};
 use seamline_joor_client::v2::order::Order as WireOrder;
+use seamline_joor_client::v2::orders::{ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage};
 use seamline_mapping::joor::orders::{modified_at, order_from_wire};
 use seamline_mapping::rules::{OrderRules, OrderStatusChoice};
 use seamline_sync_engine::{
@@ -88,15 +89,18 @@ impl OrderSource {
 
     /// Names of the warehouses on the orders that were read; JOOR has no list of them.
     pub fn warehouses_seen(&self) -> BTreeSet<String> {
-        self.warehouses.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.warehouses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn open_window(&self, since: Option<Timestamp>, full: bool) -> Window {
         let earliest = self
             .rules
             .earliest_order_date
-            .and_then(|date| date.to_zoned(TimeZone::UTC).ok())
-            .map_or(Timestamp::UNIX_EPOCH, |day| day.timestamp());
+            .and_then(|date| TimeZone::UTC.to_timestamp(DateTime::from(date)).ok())
+            .unwrap_or(Timestamp::UNIX_EPOCH);
         let from = match since {
             Some(since) if !full => back(since, self.overlap).max(earliest),
             _ => earliest,
@@ -106,7 +110,14 @@ impl OrderSource {
         let to = (self.now)()
             .checked_add(SignedDuration::from_hours(48))
             .unwrap_or(Timestamp::MAX);
-        Window { from, to, start_from: 0, last: None, latest: None, restarts: 0 }
+        Window {
+            from,
+            to,
+            start_from: 0,
+            last: None,
+            latest: None,
+            restarts: 0,
+        }
     }
 
     fn query(&self) -> OrderQuery {
@@ -123,7 +134,10 @@ impl OrderSource {
     }
 
     async fn page(&self, query: &OrderQuery) -> Result<OrdersPage, Stop> {
-        self.client.orders(query).await.map_err(|error| stop(SYSTEM, &error))
+        self.client
+            .orders(query)
+            .await
+            .map_err(|error| stop(SYSTEM, &error))
     }
 
     fn sort(&self, orders: OrdersPage, page: &mut Page) {
@@ -142,19 +156,28 @@ impl OrderSource {
         for order in orders.undecodable {
             let problem = unreadable(&order.problem.to_string());
             // Without an id, the same order gives the same stand-in as long as it is as broken.
-            let key = order.order_id.unwrap_or_else(|| format!("unreadable {}", order.problem));
+            let key = order
+                .order_id
+                .unwrap_or_else(|| format!("unreadable {}", order.problem));
             page.undecodable.push(Undecodable { key, problem });
         }
     }
 
     fn remember_warehouse(&self, order: &WireOrder) {
         if let Some(name) = order.warehouse_name.clone().filter(|name| !name.is_empty()) {
-            self.warehouses.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
+            self.warehouses
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(name);
         }
     }
 
     fn excluded_by(&self, order: &WireOrder) -> Option<String> {
-        let wanted = self.rules.warehouse_code.as_deref().filter(|code| !code.is_empty())?;
+        let wanted = self
+            .rules
+            .warehouse_code
+            .as_deref()
+            .filter(|code| !code.is_empty())?;
         let code = order.warehouse_code.as_deref().unwrap_or_default();
         (code != wanted).then(|| "warehouse_code".to_owned())
     }
@@ -167,10 +190,14 @@ impl Source for OrderSource {
         if options.full {
             position.window = None;
         }
-        let mut window =
-            position.window.take().unwrap_or_else(|| self.open_window(position.since, options.full));
+        let mut window = position
+            .window
+            .take()
+            .unwrap_or_else(|| self.open_window(position.since, options.full));
         // Repeats the last order of the page before, if there was one.
-        let start_from = window.start_from.saturating_sub(u32::from(window.last.is_some()));
+        let start_from = window
+            .start_from
+            .saturating_sub(u32::from(window.last.is_some()));
         let query = OrderQuery {
             modified: Some((window.from, window.to)),
             start_from,
@@ -227,23 +254,34 @@ impl Source for OrderSource {
 
 impl OrderSource {
     async fn fetch_one(&self, key: &str) -> Result<Fetched, Stop> {
-        let Ok(order_id) = key.parse::<i64>() else { return Ok(Fetched::Unsupported) };
-        let query = OrderQuery { order_id: Some(order_id), ..self.query() };
+        let Ok(order_id) = key.parse::<i64>() else {
+            return Ok(Fetched::Unsupported);
+        };
+        let query = OrderQuery {
+            order_id: Some(order_id),
+            ..self.query()
+        };
         let found = self.page(&query).await?;
         if let Some(order) = found.orders.iter().find(|order| order.order_id == order_id) {
             if self.excluded_by(order).is_some() {
-                return Ok(Fetched::Gone { reason: "it left the warehouse of the rules".into() });
+                return Ok(Fetched::Gone {
+                    reason: "it left the warehouse of the rules".into(),
+                });
             }
             return Ok(match document(order, self.rules.status) {
                 Ok(document) => Fetched::Found(document),
-                Err(problem) => {
-                    Fetched::Undecodable(Undecodable { key: key.to_owned(), problem })
-                }
+                Err(problem) => Fetched::Undecodable(Undecodable {
+                    key: key.to_owned(),
+                    problem,
+                }),
             });
         }
         if let Some(order) = found.undecodable.into_iter().next() {
             let problem = unreadable(&order.problem.to_string());
-            return Ok(Fetched::Undecodable(Undecodable { key: key.to_owned(), problem }));
+            return Ok(Fetched::Undecodable(Undecodable {
+                key: key.to_owned(),
+                problem,
+            }));
         }
         if found.orders.is_empty() {
             return Ok(Fetched::Gone {

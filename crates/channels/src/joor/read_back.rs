@@ -38,13 +38,25 @@ impl Styles {
                 styles.products.insert(number, product);
             }
         }
-        let ids: Vec<String> = styles.products.values().filter_map(|p| p.id.clone()).collect();
+        let ids: Vec<String> = styles
+            .products
+            .values()
+            .filter_map(|p| p.id.clone())
+            .collect();
         for call in ids.chunks(LISTED) {
-            styles.skus.extend(list::<Sku>(client, skus::list_request(call)).await?);
+            styles
+                .skus
+                .extend(list::<Sku>(client, skus::list_request(call)).await?);
         }
-        let ids: Vec<String> = styles.skus.iter().filter_map(|sku| sku.id.clone()).collect();
+        let ids: Vec<String> = styles
+            .skus
+            .iter()
+            .filter_map(|sku| sku.id.clone())
+            .collect();
         for call in ids.chunks(LISTED) {
-            styles.prices.extend(list::<Price>(client, prices::list_request(call)).await?);
+            styles
+                .prices
+                .extend(list::<Price>(client, prices::list_request(call)).await?);
         }
         Ok(styles)
     }
@@ -54,23 +66,39 @@ impl Styles {
         let plan: StylePlan = match body::unwrap(payload) {
             Ok(plan) => plan,
             Err(problem) => {
-                return vec![Difference::new("style", "a readable record", problem.message)];
+                return vec![Difference::new(
+                    "style",
+                    "a readable record",
+                    problem.message,
+                )];
             }
         };
         let Some(product) = self.products.get(&plan.product.external_id) else {
-            return vec![Difference::new("style", &plan.product.external_id, "nothing")];
+            return vec![Difference::new(
+                "style",
+                &plan.product.external_id,
+                "nothing",
+            )];
         };
         let mut differences = Vec::new();
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        compare(&mut differences, "name", &plan.product.name, &text(&product.name));
+        compare(
+            &mut differences,
+            "name",
+            &plan.product.name,
+            &text(&product.name),
+        );
         compare(
             &mut differences,
             "description",
             &plan.product.description,
             &text(&product.description),
         );
-        let categories: Vec<String> =
-            product.category_ids.iter().map(|category| category.0.clone()).collect();
+        let categories: Vec<String> = product
+            .category_ids
+            .iter()
+            .map(|category| category.0.clone())
+            .collect();
         compare(
             &mut differences,
             "categories",
@@ -99,12 +127,27 @@ impl Styles {
             return;
         };
         let upc = sku.upc().unwrap_or_default();
-        compare(differences, &field("UPC"), planned.upc.as_deref().unwrap_or_default(), upc);
+        compare(
+            differences,
+            &field("UPC"),
+            planned.upc.as_deref().unwrap_or_default(),
+            upc,
+        );
         for (name, trait_id, value) in [
-            ("colour", seamline_joor_client::v4::traits::COLOR, &planned.colour.name),
-            ("size", seamline_joor_client::v4::traits::SIZE, &planned.size.name),
+            (
+                "colour",
+                seamline_joor_client::v4::traits::COLOR,
+                &planned.colour.name,
+            ),
+            (
+                "size",
+                seamline_joor_client::v4::traits::SIZE,
+                &planned.size.name,
+            ),
         ] {
-            let found = sku.trait_value(trait_id).and_then(|found| found.value.clone());
+            let found = sku
+                .trait_value(trait_id)
+                .and_then(|found| found.value.clone());
             compare(differences, &field(name), value, &found.unwrap_or_default());
         }
         let price_type = plan.price_type.as_ref().map(|price_type| &price_type.id);
@@ -112,7 +155,10 @@ impl Styles {
             price.sku_id == sku.id && price.price_type.as_ref().map(|of| &of.id) == price_type
         });
         let amount = |amount: Option<Decimal>| {
-            amount.map_or_else(|| "none".to_owned(), |amount| amount.normalize().to_string())
+            amount.map_or_else(
+                || "none".to_owned(),
+                |amount| amount.normalize().to_string(),
+            )
         };
         if planned.wholesale.is_some() {
             compare(
@@ -141,7 +187,10 @@ async fn list<T: DeserializeOwned>(
     client: &JoorClient,
     request: seamline_api_core::ApiRequest,
 ) -> Result<Vec<T>, Stop> {
-    let response = client.send(&request).await.map_err(|error| stop(SYSTEM, &error))?;
+    let response = client
+        .send(&request)
+        .await
+        .map_err(|error| stop(SYSTEM, &error))?;
     let envelope = response
         .json_value()
         .and_then(|body| Envelope::<T>::from_json(request.endpoint, request.replay, body))

@@ -83,56 +83,116 @@ pub struct CatalogSource {
 impl CatalogSource {
     /// Reads with a client. `now` only paces full readings.
     pub fn new(client: OrderManagerClient, sales_channel: i64, now: fn() -> Timestamp) -> Self {
-        Self { client, sales_channel, now }
+        Self {
+            client,
+            sales_channel,
+            now,
+        }
     }
 
     fn begin(&self, position: &Position, full: bool) -> Reading {
-        let due = position.full_at.is_none_or(|at| (self.now)().duration_since(at) >= FULL_EVERY);
-        let part = if full || due { Part::AllProducts } else { Part::ModifiedProducts };
-        Reading { part, page: 1, products: None, listings: None, flawed: false }
+        let due = position
+            .full_at
+            .is_none_or(|at| (self.now)().duration_since(at) >= FULL_EVERY);
+        let part = if full || due {
+            Part::AllProducts
+        } else {
+            Part::ModifiedProducts
+        };
+        Reading {
+            part,
+            page: 1,
+            products: None,
+            listings: None,
+            flawed: false,
+        }
     }
 
-    async fn products(&self, reading: &mut Reading, since: Option<Timestamp>) -> Result<Fetch, Stop> {
+    async fn products(
+        &self,
+        reading: &mut Reading,
+        since: Option<Timestamp>,
+    ) -> Result<Fetch, Stop> {
         let from = since.map(|at| at.checked_sub(OVERLAP).unwrap_or(at));
-        let page = PageRequest { page: reading.page, limit: PAGE };
+        let page = PageRequest {
+            page: reading.page,
+            limit: PAGE,
+        };
         let query = match reading.part {
-            Part::ModifiedProducts => ProductsQuery { modified_from: from, ..ProductsQuery::new(page) },
-            Part::CreatedProducts => ProductsQuery { created_from: from, ..ProductsQuery::new(page) },
+            Part::ModifiedProducts => ProductsQuery {
+                modified_from: from,
+                ..ProductsQuery::new(page)
+            },
+            Part::CreatedProducts => ProductsQuery {
+                created_from: from,
+                ..ProductsQuery::new(page)
+            },
             _ => ProductsQuery::new(page),
         };
-        let found =
-            self.client.products(&query).await.map_err(|error| stop(SYSTEM, &error))?;
-        let mut fetch = Fetch { empty: found.is_empty(), ..Fetch::default() };
+        let found = self
+            .client
+            .products(&query)
+            .await
+            .map_err(|error| stop(SYSTEM, &error))?;
+        let mut fetch = Fetch {
+            empty: found.is_empty(),
+            ..Fetch::default()
+        };
         for product in found.items {
             let product = product_from_wire(&product);
             let dated = product.modified_at.or(product.created_at);
             reading.products = reading.products.max(dated);
             match product_document(&product, dated) {
                 Ok(document) => fetch.documents.push(document),
-                Err(problem) => fetch.undecodable.push(Undecodable { key: product.id.to_string(), problem }),
+                Err(problem) => fetch.undecodable.push(Undecodable {
+                    key: product.id.to_string(),
+                    problem,
+                }),
             }
         }
-        fetch.undecodable.extend(found.undecodable.into_iter().map(undecodable));
+        fetch
+            .undecodable
+            .extend(found.undecodable.into_iter().map(undecodable));
         Ok(fetch)
     }
 
-    async fn listings(&self, reading: &mut Reading, since: Option<Timestamp>) -> Result<Fetch, Stop> {
+    async fn listings(
+        &self,
+        reading: &mut Reading,
+        since: Option<Timestamp>,
+    ) -> Result<Fetch, Stop> {
         let from = since.map(|at| at.checked_sub(OVERLAP).unwrap_or(at));
         let base = ListingsQuery {
             sales_channel_id: Some(self.sales_channel),
-            ..ListingsQuery::new(PageRequest { page: reading.page, limit: PAGE })
+            ..ListingsQuery::new(PageRequest {
+                page: reading.page,
+                limit: PAGE,
+            })
         };
         let query = match reading.part {
-            Part::ModifiedListings => ListingsQuery { modified_from: from, ..base },
-            Part::CreatedListings => ListingsQuery { created_from: from, ..base },
+            Part::ModifiedListings => ListingsQuery {
+                modified_from: from,
+                ..base
+            },
+            Part::CreatedListings => ListingsQuery {
+                created_from: from,
+                ..base
+            },
             _ => base,
         };
-        let found =
-            self.client.listings(&query).await.map_err(|error| stop(SYSTEM, &error))?;
-        let mut fetch = Fetch { empty: found.is_empty(), ..Fetch::default() };
+        let found = self
+            .client
+            .listings(&query)
+            .await
+            .map_err(|error| stop(SYSTEM, &error))?;
+        let mut fetch = Fetch {
+            empty: found.is_empty(),
+            ..Fetch::default()
+        };
         for listing in &found.items {
-            reading.listings =
-                reading.listings.max(listing.last_modified.or(listing.created));
+            reading.listings = reading
+                .listings
+                .max(listing.last_modified.or(listing.created));
             let key = listing.listing_id.to_string();
             match listing_document(listing) {
                 Ok(Some(document)) => fetch.documents.push(document),
@@ -141,7 +201,9 @@ impl CatalogSource {
                 Err(problem) => fetch.undecodable.push(Undecodable { key, problem }),
             }
         }
-        fetch.undecodable.extend(found.undecodable.into_iter().map(undecodable));
+        fetch
+            .undecodable
+            .extend(found.undecodable.into_iter().map(undecodable));
         Ok(fetch)
     }
 }
@@ -164,8 +226,10 @@ impl DocumentSource for CatalogSource {
         if options.full {
             position.reading = None;
         }
-        let mut reading =
-            position.reading.take().unwrap_or_else(|| self.begin(&position, options.full));
+        let mut reading = position
+            .reading
+            .take()
+            .unwrap_or_else(|| self.begin(&position, options.full));
         let fetch = match reading.part {
             Part::AllProducts | Part::ModifiedProducts | Part::CreatedProducts => {
                 self.products(&mut reading, position.products).await?
@@ -181,10 +245,18 @@ impl DocumentSource for CatalogSource {
             ..DocumentPage::default()
         };
         // Pages shift while they are read; only an empty one is surely the last.
-        let next = if fetch.empty { reading.part.next() } else { Some(reading.part) };
+        let next = if fetch.empty {
+            reading.part.next()
+        } else {
+            Some(reading.part)
+        };
         match next {
             Some(part) => {
-                reading.page = if part == reading.part { reading.page + 1 } else { 1 };
+                reading.page = if part == reading.part {
+                    reading.page + 1
+                } else {
+                    1
+                };
                 reading.part = part;
                 position.reading = Some(reading);
                 page.more = true;
@@ -223,7 +295,9 @@ fn product_document(product: &Product, dated: Option<Timestamp>) -> Result<PutDo
 }
 
 fn listing_document(listing: &wire::Listing) -> Result<Option<PutDocument>, Problem> {
-    let Some(model): Option<Listing> = listing_from_wire(listing) else { return Ok(None) };
+    let Some(model): Option<Listing> = listing_from_wire(listing) else {
+        return Ok(None);
+    };
     let dated = listing.last_modified.or(listing.created);
     Ok(Some(PutDocument {
         key: model.id.to_string(),
@@ -238,10 +312,16 @@ fn undecodable(record: wire::Undecodable) -> Undecodable {
     let problem = Problem::new(
         "unreadable-record",
         Owner::Vendor,
-        format!("Order Manager sent a record that cannot be read: {}", record.message),
+        format!(
+            "Order Manager sent a record that cannot be read: {}",
+            record.message
+        ),
         "Look at the record in Order Manager; if nothing is unusual, report this with the message.",
     );
-    Undecodable { key: record.id.unwrap_or_else(|| record.message.clone()), problem }
+    Undecodable {
+        key: record.id.unwrap_or_else(|| record.message.clone()),
+        problem,
+    }
 }
 
 fn parse(position: Option<&str>) -> Result<Position, Stop> {

@@ -75,7 +75,13 @@ impl InventorySource {
         full_every: SignedDuration,
         now: fn() -> Timestamp,
     ) -> Self {
-        Self { store, orders, rules, full_every, now }
+        Self {
+            store,
+            orders,
+            rules,
+            full_every,
+            now,
+        }
     }
 
     fn connection(&self) -> &str {
@@ -90,9 +96,15 @@ impl InventorySource {
     ) -> Result<(BTreeSet<i64>, u64), Stop> {
         let mut touched: BTreeSet<i64> = position.in_flight.clone();
         for kind in [kinds::STOCK, kinds::PRODUCT] {
-            let changed =
-                self.store.changed_since(self.connection(), kind, position.revision).await?;
-            touched.extend(changed.iter().filter_map(|document| document.key.parse::<i64>().ok()));
+            let changed = self
+                .store
+                .changed_since(self.connection(), kind, position.revision)
+                .await?;
+            touched.extend(
+                changed
+                    .iter()
+                    .filter_map(|document| document.key.parse::<i64>().ok()),
+            );
         }
         let mut seq = position.seq;
         loop {
@@ -114,7 +126,9 @@ impl InventorySource {
             State::Skipped | State::Discarded => false,
             State::Parked => self.rules.count_parked_orders,
             _ => claim.confirmed_at.is_none_or(|at| {
-                let seen = at.checked_add(self.rules.stock_lag).unwrap_or(Timestamp::MAX);
+                let seen = at
+                    .checked_add(self.rules.stock_lag)
+                    .unwrap_or(Timestamp::MAX);
                 read_at <= seen
             }),
         }
@@ -135,8 +149,10 @@ impl InventorySource {
             .filter(|claim| self.counts(claim, read_at))
             .map(|claim| claim.quantity)
             .sum();
-        let orders: Vec<String> =
-            of_product.iter().map(|claim| format!("{} {}", claim.holder, claim.version)).collect();
+        let orders: Vec<String> = of_product
+            .iter()
+            .map(|claim| format!("{} {}", claim.holder, claim.version))
+            .collect();
         let touch = Fingerprint::of_parts(orders.iter().map(String::as_str));
         Ok(Quantity {
             product: product.id,
@@ -171,23 +187,37 @@ impl Source for InventorySource {
         let claims = Claims::new(self.store.claims(&self.orders).await?);
         let (touched, seq) = self.touched(&position, &claims).await?;
         let keys: Vec<String> = touched.iter().map(ToString::to_string).collect();
-        let stock = self.store.get(self.connection(), kinds::STOCK, &keys).await?;
-        let products = self.store.get(self.connection(), kinds::PRODUCT, &keys).await?;
-        let products: BTreeMap<&str, &StoredDocument> =
-            products.iter().map(|document| (document.key.as_str(), document)).collect();
+        let stock = self
+            .store
+            .get(self.connection(), kinds::STOCK, &keys)
+            .await?;
+        let products = self
+            .store
+            .get(self.connection(), kinds::PRODUCT, &keys)
+            .await?;
+        let products: BTreeMap<&str, &StoredDocument> = products
+            .iter()
+            .map(|document| (document.key.as_str(), document))
+            .collect();
         position.reading += 1;
         position.in_flight.clear();
-        let mut page = Page { complete: true, ..Page::default() };
+        let mut page = Page {
+            complete: true,
+            ..Page::default()
+        };
         for stock in &stock {
             // Stock of a product that the catalog does not have yet: its product touches it later.
-            let Some(product) = products.get(stock.key.as_str()) else { continue };
+            let Some(product) = products.get(stock.key.as_str()) else {
+                continue;
+            };
             let quantity = body::unwrap::<Product>(&product.body)
                 .and_then(|product| self.quantity(stock, &product, &claims, position.push))
                 .map_err(|problem| Stop::Books(problem.to_string()))?;
             if quantity.in_flight != 0 {
                 position.in_flight.insert(quantity.product);
             }
-            page.records.push(self.document(&quantity, position.reading)?);
+            page.records
+                .push(self.document(&quantity, position.reading)?);
         }
         position.revision = revision;
         position.seq = seq;
@@ -216,10 +246,17 @@ struct Claims {
 
 impl Claims {
     fn new(rows: Vec<ClaimRow>) -> Self {
-        let mut claims = Self { all: BTreeMap::new(), by_holder: BTreeMap::new() };
+        let mut claims = Self {
+            all: BTreeMap::new(),
+            by_holder: BTreeMap::new(),
+        };
         for row in rows {
             if let Ok(product) = row.key.parse::<i64>() {
-                claims.by_holder.entry(row.holder.clone()).or_default().push(product);
+                claims
+                    .by_holder
+                    .entry(row.holder.clone())
+                    .or_default()
+                    .push(product);
                 claims.all.entry(product).or_default().push(row);
             }
         }

@@ -40,12 +40,14 @@ fn look_up(question: &CatalogQuery, answers: &Answers) -> Result<Known, Problem>
         CatalogQuery::ProductByUpc(upc) => {
             simple(answers, Query::new(kinds::PRODUCT, kinds::BY_UPC, upc))
         }
-        CatalogQuery::ProductBySku(sku) => {
-            simple(answers, Query::new(kinds::PRODUCT, kinds::BY_SKU, sku.to_lowercase()))
-        }
-        CatalogQuery::ListingsByProduct(product) => {
-            simple(answers, Query::new(kinds::LISTING, kinds::BY_PRODUCT, product.to_string()))
-        }
+        CatalogQuery::ProductBySku(sku) => simple(
+            answers,
+            Query::new(kinds::PRODUCT, kinds::BY_SKU, sku.to_lowercase()),
+        ),
+        CatalogQuery::ListingsByProduct(product) => simple(
+            answers,
+            Query::new(kinds::LISTING, kinds::BY_PRODUCT, product.to_string()),
+        ),
         CatalogQuery::ProductsByParentSku(sku) => by_parent_sku(sku, answers),
     }
 }
@@ -59,7 +61,9 @@ fn simple(answers: &Answers, query: Query) -> Result<Known, Problem> {
 
 fn by_parent_sku(sku: &str, answers: &Answers) -> Result<Known, Problem> {
     let query = Query::new(kinds::PRODUCT, kinds::BY_SKU, sku.to_lowercase());
-    let Some(parents) = answers.get(&query) else { return Ok(Known::Needs(vec![query])) };
+    let Some(parents) = answers.get(&query) else {
+        return Ok(Known::Needs(vec![query]));
+    };
     let mut found = Vec::new();
     let mut needs = Vec::new();
     let mut seen = BTreeSet::new();
@@ -67,16 +71,25 @@ fn by_parent_sku(sku: &str, answers: &Answers) -> Result<Known, Problem> {
         let query = Query::new(kinds::PRODUCT, kinds::BY_PARENT, &parent.key);
         match answers.get(&query) {
             // A product without variations stands for itself.
-            Some(children) if children.is_empty() => found.extend(records(std::slice::from_ref(parent))?),
+            Some(children) if children.is_empty() => {
+                found.extend(records(std::slice::from_ref(parent))?)
+            }
             Some(children) => {
-                let fresh: Vec<StoredDocument> =
-                    children.iter().filter(|child| seen.insert(child.key.clone())).cloned().collect();
+                let fresh: Vec<StoredDocument> = children
+                    .iter()
+                    .filter(|child| seen.insert(child.key.clone()))
+                    .cloned()
+                    .collect();
                 found.extend(records(&fresh)?);
             }
             None => needs.push(query),
         }
     }
-    Ok(if needs.is_empty() { Known::Records(found) } else { Known::Needs(needs) })
+    Ok(if needs.is_empty() {
+        Known::Records(found)
+    } else {
+        Known::Needs(needs)
+    })
 }
 
 fn records(documents: &[StoredDocument]) -> Result<Vec<CatalogRecord>, Problem> {

@@ -58,7 +58,12 @@ impl OrderRender {
             serde_json::to_string(&rules).unwrap_or_default().as_str(),
             &channel.to_string(),
         ]);
-        Self { rules, channel, catalog_complete, revision: revision.as_str().to_owned() }
+        Self {
+            rules,
+            channel,
+            catalog_complete,
+            revision: revision.as_str().to_owned(),
+        }
     }
 
     /// The order, what is known of its products, and look-ups that are still needed.
@@ -93,7 +98,10 @@ impl OrderRender {
             None => order_number(&order, &self.rules).map_err(failure::problem)?,
         };
         let numbers = lookup_numbers(&order, &self.rules, &number);
-        let identity = OrderIdentity { channel_id: self.channel, order_number: number };
+        let identity = OrderIdentity {
+            channel_id: self.channel,
+            order_number: number,
+        };
         Ok(match order_to_wire(&order, &self.rules, &view, &identity) {
             Outcome::Ready(plan) => Outcome::Ready(OrderPayload { plan, numbers }),
             Outcome::Skip { rule, message } => Outcome::Skip { rule, message },
@@ -110,7 +118,9 @@ impl Render for OrderRender {
 
     fn identity(&self, _: &str, document: &Opaque) -> Result<Option<String>, Problem> {
         let order: Order = body::unwrap(document)?;
-        order_number(&order, &self.rules).map(Some).map_err(failure::problem)
+        order_number(&order, &self.rules)
+            .map(Some)
+            .map_err(failure::problem)
     }
 
     fn queries(&self, document: &Opaque, answers: &Answers) -> Vec<Query> {
@@ -118,7 +128,9 @@ impl Render for OrderRender {
             return Vec::new();
         }
         // A record that cannot be read asks nothing; render says why.
-        self.gather(document, answers).map(|(_, _, needs)| needs).unwrap_or_default()
+        self.gather(document, answers)
+            .map(|(_, _, needs)| needs)
+            .unwrap_or_default()
     }
 
     fn claims(&self, document: &Opaque, answers: &Answers) -> Vec<Claim> {
@@ -127,7 +139,10 @@ impl Render for OrderRender {
                 .plan
                 .claims
                 .into_iter()
-                .map(|claim| Claim { key: claim.product.to_string(), quantity: claim.quantity })
+                .map(|claim| Claim {
+                    key: claim.product.to_string(),
+                    quantity: claim.quantity,
+                })
                 .collect(),
             _ => Vec::new(),
         }
@@ -139,7 +154,11 @@ impl Render for OrderRender {
         }
         match self.plan(input.document, input.answers, input.identity) {
             Ok(Outcome::Ready(payload)) => match body::wrap(kinds::ORDER_PLAN, &payload) {
-                Ok(payload) => Rendered::Payload { payload, salt: String::new(), magnitude: None },
+                Ok(payload) => Rendered::Payload {
+                    payload,
+                    salt: String::new(),
+                    magnitude: None,
+                },
                 Err(problem) => Rendered::Problem(problem),
             },
             Ok(Outcome::Skip { rule, message }) => Rendered::Skip(by_rule(rule, &message)),
@@ -161,7 +180,11 @@ pub struct OrderSink {
 impl OrderSink {
     /// Makes orders of one sales channel with a client.
     pub fn new(client: OrderManagerClient, channel: i64) -> Self {
-        Self { client, channel, many_numbers: None }
+        Self {
+            client,
+            channel,
+            many_numbers: None,
+        }
     }
 
     /// Looks several numbers up in one call, in the form that was proved to work.
@@ -179,8 +202,12 @@ impl OrderSink {
             Some(form) => self.collect(numbers, form, &mut found).await?,
             None => {
                 for number in numbers {
-                    self.collect(std::slice::from_ref(number), ManyValues::default(), &mut found)
-                        .await?;
+                    self.collect(
+                        std::slice::from_ref(number),
+                        ManyValues::default(),
+                        &mut found,
+                    )
+                    .await?;
                 }
             }
         }
@@ -189,7 +216,9 @@ impl OrderSink {
         }
         found.retain(|order: &wire::Order| {
             numbers.contains(&order.order_number)
-                || numbers.first().is_some_and(|own| part_of(own, &order.order_number).is_some())
+                || numbers
+                    .first()
+                    .is_some_and(|own| part_of(own, &order.order_number).is_some())
         });
         found.sort_by_key(|order| order.order_id);
         found.dedup_by_key(|order| order.order_id);
@@ -200,14 +229,17 @@ impl OrderSink {
     async fn further_parts(&self, own: &str, found: &mut Vec<wire::Order>) -> Result<(), Stop> {
         for part in 2..=MAX_PARTS {
             let has = |part: u32| {
-                found.iter().any(|order| part_of(own, &order.order_number) == Some(part))
+                found
+                    .iter()
+                    .any(|order| part_of(own, &order.order_number) == Some(part))
             };
             if !has(part - 1) {
                 return Ok(());
             }
             if !has(part) {
                 let number = format!("{own}({part})");
-                self.collect(&[number], ManyValues::default(), found).await?;
+                self.collect(&[number], ManyValues::default(), found)
+                    .await?;
             }
         }
         Ok(())
@@ -227,8 +259,11 @@ impl OrderSink {
                 sales_channel_id: Some(self.channel),
                 ..OrdersQuery::new(page)
             };
-            let orders =
-                self.client.orders(&query).await.map_err(|error| stop(SYSTEM, &error))?;
+            let orders = self
+                .client
+                .orders(&query)
+                .await
+                .map_err(|error| stop(SYSTEM, &error))?;
             if let Some(broken) = orders.undecodable.first() {
                 // It may be the very order that is looked for.
                 return Err(Stop::Unavailable {
@@ -259,7 +294,9 @@ impl OrderSink {
         let plan = payload(write)?.plan;
         let number = &plan.request.order_number;
         let error = match self.client.create_order(&plan.request).await {
-            Ok(Created::Accepted { order_id }) => return Ok(Verdict::Accepted(receipt(order_id, false))),
+            Ok(Created::Accepted { order_id }) => {
+                return Ok(Verdict::Accepted(receipt(order_id, false)));
+            }
             Ok(Created::Refused { message }) => return self.refused(write, number, &message).await,
             Err(error) => error,
         };
@@ -268,7 +305,11 @@ impl OrderSink {
         }
         match error.status() {
             // A request Order Manager does not take will not be taken the next time either.
-            Some(status) if status.is_client_error() && !error.is_unauthorized() && error.retry_at().is_none() => {
+            Some(status)
+                if status.is_client_error()
+                    && !error.is_unauthorized()
+                    && error.retry_at().is_none() =>
+            {
                 Ok(Verdict::Refused(refused(&error.to_string())))
             }
             _ => Err(stop(SYSTEM, &error)),
@@ -294,7 +335,10 @@ impl OrderSink {
 #[async_trait]
 impl Sink for OrderSink {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { max_batch: 1, replay: Replay::LookupFirst }
+        Capabilities {
+            max_batch: 1,
+            replay: Replay::LookupFirst,
+        }
     }
 
     async fn write(&self, batch: &[Write], _: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
@@ -315,7 +359,11 @@ impl Sink for OrderSink {
     }
 
     async fn health(&self) -> Result<(), Stop> {
-        self.client.sales_channels().await.map(drop).map_err(|error| stop(SYSTEM, &error))
+        self.client
+            .sales_channels()
+            .await
+            .map(drop)
+            .map_err(|error| stop(SYSTEM, &error))
     }
 }
 
@@ -325,13 +373,20 @@ fn payload(write: &Write) -> Result<OrderPayload, Stop> {
 
 /// Which part of the order `own` a number like `882(2)` names.
 pub(super) fn part_of(own: &str, number: &str) -> Option<u32> {
-    number.strip_prefix(own)?.strip_prefix('(')?.strip_suffix(')')?.parse().ok()
+    number
+        .strip_prefix(own)?
+        .strip_prefix('(')?
+        .strip_suffix(')')?
+        .parse()
+        .ok()
 }
 
 /// Whether the orders found under the numbers of a plan are that order: one of its own number, or
 /// its parts together, or one of another integration's number.
 fn judge(plan: &OrderPlan, orders: &[wire::Order]) -> Located {
-    let Some(first) = orders.first() else { return Located::Absent };
+    let Some(first) = orders.first() else {
+        return Located::Absent;
+    };
     if orders.iter().all(|order| order.order_status.is_cancelled()) {
         return Located::Conflict(cancelled(first));
     }
@@ -340,13 +395,19 @@ fn judge(plan: &OrderPlan, orders: &[wire::Order]) -> Located {
         .iter()
         .filter(|order| order.order_number == *own && !order.order_status.is_cancelled())
         .collect();
-    let parts: Vec<&wire::Order> =
-        orders.iter().filter(|order| part_of(own, &order.order_number).is_some()).collect();
+    let parts: Vec<&wire::Order> = orders
+        .iter()
+        .filter(|order| part_of(own, &order.order_number).is_some())
+        .collect();
     let candidate = match (whole.as_slice(), parts.is_empty()) {
         ([_, second, ..], _) => return Located::Conflict(several(second, whole.len())),
         ([one], _) => vec![*one],
         ([], false) => parts,
-        ([], true) => orders.iter().filter(|order| !order.order_status.is_cancelled()).take(1).collect(),
+        ([], true) => orders
+            .iter()
+            .filter(|order| !order.order_status.is_cancelled())
+            .take(1)
+            .collect(),
     };
     match (same_order_in_parts(plan, &candidate), candidate.first()) {
         (Ok(()), Some(order)) => Located::Found(receipt(order.order_id, true)),
@@ -359,12 +420,18 @@ fn judge(plan: &OrderPlan, orders: &[wire::Order]) -> Located {
 }
 
 fn receipt(order_id: i64, adopted: bool) -> Receipt {
-    Receipt { remote_id: order_id.to_string(), detail: String::new(), adopted }
+    Receipt {
+        remote_id: order_id.to_string(),
+        detail: String::new(),
+        adopted,
+    }
 }
 
 fn speaks_of_repetition(message: &str) -> bool {
     let message = message.to_lowercase();
-    ["already", "exist", "duplicate", "taken"].iter().any(|word| message.contains(word))
+    ["already", "exist", "duplicate", "taken"]
+        .iter()
+        .any(|word| message.contains(word))
 }
 
 fn by_rule(rule: &str, message: &str) -> Problem {
@@ -425,7 +492,10 @@ fn several(order: &wire::Order, count: usize) -> Problem {
     Problem::new(
         "number-taken",
         Owner::Merchant,
-        format!("Order Manager has {count} live orders {}", order.order_number),
+        format!(
+            "Order Manager has {count} live orders {}",
+            order.order_number
+        ),
         "Cancel all but one of them in Order Manager, then retry the record.",
     )
     .at("orderNumber")

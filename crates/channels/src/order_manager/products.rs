@@ -34,7 +34,11 @@ impl ProductSource {
         connection: impl Into<String>,
         include_bundles: bool,
     ) -> Self {
-        Self { store, connection: connection.into(), include_bundles }
+        Self {
+            store,
+            connection: connection.into(),
+            include_bundles,
+        }
     }
 
     /// Keys of the families that a change of these products touches: the one it belongs to, the
@@ -58,7 +62,10 @@ impl ProductSource {
     }
 
     async fn family(&self, key: &str) -> Result<Found, Stop> {
-        let parents = self.store.get(&self.connection, kinds::PRODUCT, &[key.to_owned()]).await?;
+        let parents = self
+            .store
+            .get(&self.connection, kinds::PRODUCT, &[key.to_owned()])
+            .await?;
         let query = Query::new(kinds::PRODUCT, kinds::BY_PARENT, key);
         let children = self.store.find(&self.connection, &query).await?;
         let Some(parent) = parents.first() else {
@@ -73,7 +80,9 @@ impl ProductSource {
                 // It became a variation of another product.
                 Ok(Found::Nothing)
             }
-            Ok(family) if matches!(family.parent.kind, ProductKind::Bundle) && !self.include_bundles => {
+            Ok(family)
+                if matches!(family.parent.kind, ProductKind::Bundle) && !self.include_bundles =>
+            {
                 Ok(Found::Skipped("include_bundles"))
             }
             Ok(family) => match body::wrap(kinds::FAMILY, &family) {
@@ -100,11 +109,16 @@ impl Source for ProductSource {
             _ => Position::default(),
         };
         let revision = self.store.revision(&self.connection).await?;
-        let changed =
-            self.store.changed_since(&self.connection, kinds::PRODUCT, position.revision).await?;
+        let changed = self
+            .store
+            .changed_since(&self.connection, kinds::PRODUCT, position.revision)
+            .await?;
         let touched =
             Self::touched(&changed).map_err(|problem| Stop::Books(problem.to_string()))?;
-        let mut page = Page { complete: true, ..Page::default() };
+        let mut page = Page {
+            complete: true,
+            ..Page::default()
+        };
         for key in touched {
             match self.family(&key).await? {
                 Found::Family(body) => page.records.push(Document {
@@ -114,7 +128,10 @@ impl Source for ProductSource {
                     body,
                 }),
                 Found::Skipped(rule) => {
-                    page.skipped.push(SkippedRecord { key, rule: rule.to_owned() });
+                    page.skipped.push(SkippedRecord {
+                        key,
+                        rule: rule.to_owned(),
+                    });
                 }
                 Found::Problem(problem) => page.undecodable.push(Undecodable { key, problem }),
                 Found::Nothing => {}
@@ -127,10 +144,15 @@ impl Source for ProductSource {
 }
 
 fn assemble(parent: &StoredDocument, children: &[StoredDocument]) -> Result<Family, Problem> {
-    let mut variations: Vec<Product> =
-        children.iter().map(|child| body::unwrap(&child.body)).collect::<Result<_, _>>()?;
+    let mut variations: Vec<Product> = children
+        .iter()
+        .map(|child| body::unwrap(&child.body))
+        .collect::<Result<_, _>>()?;
     variations.sort_by_key(|variation| variation.id);
-    Ok(Family { parent: body::unwrap(&parent.body)?, variations })
+    Ok(Family {
+        parent: body::unwrap(&parent.body)?,
+        variations,
+    })
 }
 
 fn parent_missing(key: &str, children: usize) -> Problem {

@@ -21,8 +21,14 @@ pub async fn orders_of_channel(
     let mut orders = Vec::new();
     let mut page = PageRequest::first(PAGE);
     loop {
-        let query = OrdersQuery { sales_channel_id: Some(channel), ..OrdersQuery::new(page) };
-        let found = client.orders(&query).await.map_err(|error| stop(SYSTEM, &error))?;
+        let query = OrdersQuery {
+            sales_channel_id: Some(channel),
+            ..OrdersQuery::new(page)
+        };
+        let found = client
+            .orders(&query)
+            .await
+            .map_err(|error| stop(SYSTEM, &error))?;
         if found.is_empty() {
             break;
         }
@@ -43,33 +49,48 @@ pub async fn orders_of_channel(
 
 /// How the order that was delivered as `remote_id` differs from what was sent: it must be there
 /// exactly once, whole or in parts, with the same total, currency and quantities.
-pub fn order_differences(
-    payload: &Opaque,
-    remote_id: &str,
-    orders: &[Order],
-) -> Vec<Difference> {
+pub fn order_differences(payload: &Opaque, remote_id: &str, orders: &[Order]) -> Vec<Difference> {
     let payload: OrderPayload = match body::unwrap(payload) {
         Ok(payload) => payload,
         Err(problem) => {
-            return vec![Difference::new("order", "a readable record", problem.message)];
+            return vec![Difference::new(
+                "order",
+                "a readable record",
+                problem.message,
+            )];
         }
     };
     let own = &payload.plan.request.order_number;
-    let Some(delivered) = orders.iter().find(|order| order.order_id.to_string() == remote_id)
+    let Some(delivered) = orders
+        .iter()
+        .find(|order| order.order_id.to_string() == remote_id)
     else {
-        return vec![Difference::new("order", format!("order {remote_id}"), "nothing")];
+        return vec![Difference::new(
+            "order",
+            format!("order {remote_id}"),
+            "nothing",
+        )];
     };
     let live: Vec<&Order> = orders
         .iter()
         .filter(|order| order.order_number == *own && !order.order_status.is_cancelled())
         .collect();
     if live.len() > 1 {
-        return vec![Difference::new("order", "one order", format!("{} orders", live.len()))];
+        return vec![Difference::new(
+            "order",
+            "one order",
+            format!("{} orders", live.len()),
+        )];
     }
-    let parts: Vec<&Order> =
-        orders.iter().filter(|order| part_of(own, &order.order_number).is_some()).collect();
-    let compared =
-        if parts.is_empty() || delivered.order_number == *own { vec![delivered] } else { parts };
+    let parts: Vec<&Order> = orders
+        .iter()
+        .filter(|order| part_of(own, &order.order_number).is_some())
+        .collect();
+    let compared = if parts.is_empty() || delivered.order_number == *own {
+        vec![delivered]
+    } else {
+        parts
+    };
     match same_order_in_parts(&payload.plan, &compared) {
         Ok(()) => Vec::new(),
         Err(differences) => differences

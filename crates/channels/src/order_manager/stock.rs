@@ -38,8 +38,11 @@ impl StockSource {
         let mut page = PageRequest::first(PAGE);
         loop {
             let query = StockQuery::new(page);
-            let found =
-                self.client.stock_rows(&query).await.map_err(|error| stop(SYSTEM, &error))?;
+            let found = self
+                .client
+                .stock_rows(&query)
+                .await
+                .map_err(|error| stop(SYSTEM, &error))?;
             started_at.get_or_insert(found.started_at);
             if found.is_empty() {
                 return Ok((rows, unreadable_rows, started_at));

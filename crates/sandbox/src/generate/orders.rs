@@ -81,7 +81,7 @@ pub(super) fn place(
         return;
     }
     let total = i64::try_from(orders).unwrap_or(i64::MAX);
-    let mut last_modified = None;
+    let mut last = None;
     for (place, story) in (0_i64..).zip(stories(orders, dice)) {
         joor.last_order_id += dice.between(1, 4);
         let id = joor.last_order_id;
@@ -93,12 +93,14 @@ pub(super) fn place(
             .unwrap_or(start);
         let mut order = blank(id, story, created, retailer, dice);
         if place % 7 == 3
-            && let Some(same) = last_modified
+            && let Some((created, modified)) = last
         {
             // Two orders changed in the same second: a reader must not step over one.
-            order.modified = same;
+            order.created = created;
+            order.approved = order.approved.map(|_| modified);
+            order.modified = modified;
         }
-        last_modified = Some(order.modified);
+        last = Some((order.created, order.modified));
         let from = order.lines_from(&shelf, story, dice);
         for (product, quantity) in from {
             *demand.entry(product).or_default() += quantity;

@@ -38,11 +38,13 @@ pub(super) fn page<T: Clone>(
             PageShift::None => {}
             PageShift::Repeats => start -= 1,
             PageShift::Skips => {
-                if world.skipped_lists.insert(list) {
+                if *world.shifted_lists.entry(list).or_insert(true) {
                     start += 1;
                 }
             }
         }
+    } else if let Some(shifting) = world.shifted_lists.get_mut(list) {
+        *shifting = false;
     }
     Ok(records.iter().skip(start).take(limit).cloned().collect())
 }

@@ -5,7 +5,7 @@ pub(crate) mod joor;
 pub(crate) mod joor_styles;
 pub(crate) mod order_manager;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -39,9 +39,10 @@ pub(crate) struct World {
     pub(crate) credits: CreditWindow,
     #[serde(skip)]
     pub(crate) buckets: TokenBuckets,
-    /// Lists that have already lost a record to [`PageShift::Skips`](crate::PageShift::Skips).
+    /// Lists that have lost a record to [`PageShift::Skips`](crate::PageShift::Skips), and whether
+    /// the pass that lost it still goes on.
     #[serde(skip)]
-    pub(crate) skipped_lists: BTreeSet<&'static str>,
+    pub(crate) shifted_lists: BTreeMap<&'static str, bool>,
 }
 
 /// Something a client did that a vendor would not complain about at once, but a merchant would.
@@ -81,7 +82,7 @@ impl World {
             faults: Faults::new(options.faults),
             credits: CreditWindow::default(),
             buckets: TokenBuckets::default(),
-            skipped_lists: BTreeSet::new(),
+            shifted_lists: BTreeMap::new(),
         }
     }
 

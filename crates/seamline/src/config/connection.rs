@@ -84,7 +84,11 @@ pub struct JoorQuota {
 
 impl Default for JoorQuota {
     fn default() -> Self {
-        Self { credits: 300, window: Period::seconds(300), reserve_for_orders: 30 }
+        Self {
+            credits: 300,
+            window: Period::seconds(300),
+            reserve_for_orders: 30,
+        }
     }
 }
 
@@ -166,11 +170,16 @@ impl ConnectionConfig {
 
     /// Where JOOR is.
     pub fn joor_addresses(&self) -> Option<JoorAddresses> {
-        match (self.joor.environment, &self.joor.base_url, &self.joor.auth_url) {
+        match (
+            self.joor.environment,
+            &self.joor.base_url,
+            &self.joor.auth_url,
+        ) {
             (Some(environment), None, None) => environment.addresses(),
-            (None, Some(base), Some(auth)) => {
-                Some(JoorAddresses { base: base.clone(), auth: auth.clone() })
-            }
+            (None, Some(base), Some(auth)) => Some(JoorAddresses {
+                base: base.clone(),
+                auth: auth.clone(),
+            }),
             _ => None,
         }
     }
@@ -187,9 +196,15 @@ impl ConnectionConfig {
     /// The first thing that makes no sense: the key and what is expected.
     pub(super) fn complaint(&self) -> Option<(&'static str, String)> {
         let name_fits = !self.name.is_empty()
-            && self.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+            && self
+                .name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
         if !name_fits {
-            return Some(("name", "expected letters, digits, `-`, `_` and `.`".to_owned()));
+            return Some((
+                "name",
+                "expected letters, digits, `-`, `_` and `.`".to_owned(),
+            ));
         }
         if self.joor_addresses().is_none() {
             let message = "expected either `environment` or both `base_url` and `auth_url` in \
@@ -220,7 +235,8 @@ impl ConnectionConfig {
         let rules = [
             Some(self.orders.rules.check()),
             self.products_enabled().then(|| self.products.rules.check()),
-            self.inventory_enabled().then(|| self.inventory.rules.check()),
+            self.inventory_enabled()
+                .then(|| self.inventory.rules.check()),
         ];
         let error = rules.into_iter().flatten().find_map(Result::err)?;
         Some((error.key, error.message))

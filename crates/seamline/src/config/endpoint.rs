@@ -36,14 +36,19 @@ impl JoorEnvironment {
     /// The documented hosts.
     pub fn addresses(self) -> Option<JoorAddresses> {
         let (base, auth) = match self {
-            Self::Sandbox => {
-                ("https://apisandbox.jooraccess.com", "https://atlas-sandbox.jooraccess.com/auth/")
-            }
-            Self::Production => {
-                ("https://api.jooraccess.com", "https://atlas.jooraccess.com/auth/")
-            }
+            Self::Sandbox => (
+                "https://apisandbox.jooraccess.com",
+                "https://atlas-sandbox.jooraccess.com/auth/",
+            ),
+            Self::Production => (
+                "https://api.jooraccess.com",
+                "https://atlas.jooraccess.com/auth/",
+            ),
         };
-        Some(JoorAddresses { base: Url::parse(base).ok()?, auth: Url::parse(auth).ok()? })
+        Some(JoorAddresses {
+            base: Url::parse(base).ok()?,
+            auth: Url::parse(auth).ok()?,
+        })
     }
 }
 

@@ -63,8 +63,17 @@ impl ConfigError {
             .unwrap_or(start);
         let before = &text[..start.min(text.len())];
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        Self::Syntax { path: path.to_owned(), line, column, message }
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |last| last.chars().count())
+            + 1;
+        Self::Syntax {
+            path: path.to_owned(),
+            line,
+            column,
+            message,
+        }
     }
 }
 
@@ -78,7 +87,9 @@ fn place_of_key(text: &str, key: &str, from: usize) -> Option<usize> {
         let trimmed = line.trim_start();
         let indent = line.len() - trimmed.len();
         if at + line.len() > from
-            && trimmed.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
+            && trimmed
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start().starts_with('='))
         {
             return Some(at + indent);
         }

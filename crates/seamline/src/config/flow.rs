@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
-use serde::Deserialize;
 
 use super::Period;
 
@@ -24,7 +24,11 @@ pub struct FlowSection<R> {
 
 impl<R: Default> Default for FlowSection<R> {
     fn default() -> Self {
-        Self { enabled: None, every: None, rules: R::default() }
+        Self {
+            enabled: None,
+            every: None,
+            rules: R::default(),
+        }
     }
 }
 
@@ -44,9 +48,17 @@ impl<'de, R: Deserialize<'de>> Visitor<'de> for SectionVisitor<R> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let mut split = Split { map, enabled: None, every: None };
+        let mut split = Split {
+            map,
+            enabled: None,
+            every: None,
+        };
         let rules = R::deserialize(MapAccessDeserializer::new(&mut split))?;
-        Ok(FlowSection { enabled: split.enabled, every: split.every, rules })
+        Ok(FlowSection {
+            enabled: split.enabled,
+            every: split.every,
+            rules,
+        })
     }
 }
 
@@ -96,10 +108,9 @@ mod tests {
 
     #[test]
     fn keys_of_the_flow_and_rules_stand_side_by_side() {
-        let file: File = toml::from_str(
-            "[inventory]\nenabled = true\nminimum_level = 5\nevery = \"15m\"\n",
-        )
-        .unwrap();
+        let file: File =
+            toml::from_str("[inventory]\nenabled = true\nminimum_level = 5\nevery = \"15m\"\n")
+                .unwrap();
         assert_eq!(file.inventory.enabled, Some(true));
         assert_eq!(file.inventory.every, Some(Period::seconds(900)));
         assert_eq!(file.inventory.rules, Rules { minimum_level: 5 });
@@ -107,8 +118,12 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_an_error_that_lists_the_known_ones() {
-        let error =
-            toml::from_str::<File>("[inventory]\nminimum_levle = 5\n").unwrap_err().to_string();
-        assert!(error.contains("minimum_levle") && error.contains("minimum_level"), "{error}");
+        let error = toml::from_str::<File>("[inventory]\nminimum_levle = 5\n")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("minimum_levle") && error.contains("minimum_level"),
+            "{error}"
+        );
     }
 }

@@ -43,8 +43,10 @@ pub struct Config {
 impl Config {
     /// Reads and checks a file.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), source: error })?;
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+            path: path.to_owned(),
+            source: error,
+        })?;
         Self::parse(&text, path)
     }
 
@@ -59,7 +61,12 @@ impl Config {
 
     /// The connection of this name, or the only one.
     pub fn connection(&self, name: Option<&str>) -> Result<&ConnectionConfig, ConfigError> {
-        let known = || self.connections.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
+        let known = || {
+            self.connections
+                .iter()
+                .map(|c| c.name.clone())
+                .collect::<Vec<_>>()
+        };
         match name {
             None if self.connections.len() == 1 => Ok(&self.connections[0]),
             None => Err(ConfigError::WhichConnection { known: known() }),
@@ -84,14 +91,23 @@ impl Config {
             })
         };
         if self.connections.is_empty() {
-            return invalid("connections", "expected at least one [[connections]] table".into());
+            return invalid(
+                "connections",
+                "expected at least one [[connections]] table".into(),
+            );
         }
         for (at, connection) in self.connections.iter().enumerate() {
             if let Some((key, message)) = connection.complaint() {
                 return invalid(key, message);
             }
-            if self.connections[..at].iter().any(|other| other.name == connection.name) {
-                return invalid("name", format!("two connections are named `{}`", connection.name));
+            if self.connections[..at]
+                .iter()
+                .any(|other| other.name == connection.name)
+            {
+                return invalid(
+                    "name",
+                    format!("two connections are named `{}`", connection.name),
+                );
             }
         }
         Ok(())

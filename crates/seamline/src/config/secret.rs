@@ -59,11 +59,17 @@ impl SecretRef {
             },
             Self::File(path) => {
                 let path = folder.join(path);
-                let text = std::fs::read_to_string(&path).map_err(|source| {
-                    SecretError::Unreadable { key: key.to_owned(), path: path.clone(), source }
-                })?;
+                let text =
+                    std::fs::read_to_string(&path).map_err(|source| SecretError::Unreadable {
+                        key: key.to_owned(),
+                        path: path.clone(),
+                        source,
+                    })?;
                 if text.trim().is_empty() {
-                    return Err(SecretError::Empty { key: key.to_owned(), path });
+                    return Err(SecretError::Empty {
+                        key: key.to_owned(),
+                        path,
+                    });
                 }
                 Ok(text.trim().to_owned().into())
             }
@@ -81,7 +87,9 @@ mod tests {
     fn a_secret_in_a_file_loses_its_line_end() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("token"), "abc\n").unwrap();
-        let secret = SecretRef::File("token".into()).fetch("token", folder.path()).unwrap();
+        let secret = SecretRef::File("token".into())
+            .fetch("token", folder.path())
+            .unwrap();
         assert_eq!(secret.expose_secret(), "abc");
     }
 
@@ -89,7 +97,10 @@ mod tests {
     fn a_missing_secret_says_where_it_was_looked_for() {
         let folder = Path::new("/nowhere");
         let env = SecretRef::Env("SEAMLINE_TEST_NOT_SET".into());
-        let message = env.fetch("connections.joor.token", folder).unwrap_err().to_string();
+        let message = env
+            .fetch("connections.joor.token", folder)
+            .unwrap_err()
+            .to_string();
         assert!(message.contains("connections.joor.token"));
         assert!(message.contains("SEAMLINE_TEST_NOT_SET"));
         let file = SecretRef::File("token".into());

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use serde::de::{Deserializer, Error, Unexpected};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, Unexpected};
 
 /// `[store]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

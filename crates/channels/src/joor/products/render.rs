@@ -4,9 +4,7 @@ use seamline_mapping::joor::styles::{StyleLookups, style_from_family};
 use seamline_mapping::model::Family;
 use seamline_mapping::outcome::Outcome;
 use seamline_mapping::rules::ProductRules;
-use seamline_sync_engine::{
-    Fingerprint, Opaque, Owner, Problem, Render, RenderInput, Rendered,
-};
+use seamline_sync_engine::{Fingerprint, Opaque, Owner, Problem, Render, RenderInput, Rendered};
 
 use crate::{body, failure, kinds};
 
@@ -26,26 +24,33 @@ impl ProductRender {
             serde_json::to_string(&rules).unwrap_or_default().as_str(),
             &format!("{lookups:?}"),
         ]);
-        Self { rules, lookups, catalog_complete, revision: revision.as_str().to_owned() }
+        Self {
+            rules,
+            lookups,
+            catalog_complete,
+            revision: revision.as_str().to_owned(),
+        }
     }
 
     fn decide(&self, document: &Opaque) -> Result<Rendered, Problem> {
         let family: Family = body::unwrap(document)?;
-        Ok(match style_from_family(&family, &self.rules, &self.lookups) {
-            Outcome::Ready(plan) => Rendered::Payload {
-                payload: body::wrap(kinds::STYLE_PLAN, &plan)?,
-                salt: String::new(),
-                magnitude: None,
+        Ok(
+            match style_from_family(&family, &self.rules, &self.lookups) {
+                Outcome::Ready(plan) => Rendered::Payload {
+                    payload: body::wrap(kinds::STYLE_PLAN, &plan)?,
+                    salt: String::new(),
+                    magnitude: None,
+                },
+                Outcome::Skip { rule, message } => Rendered::Skip(Problem::new(
+                    format!("rule-{}", rule.replace('_', "-")),
+                    Owner::Merchant,
+                    message,
+                    format!("Nothing to do; the rule `{rule}` leaves it out."),
+                )),
+                Outcome::Blocked(problem) => Rendered::Blocked(failure::problem(problem)),
+                Outcome::Problem(problem) => Rendered::Problem(failure::problem(problem)),
             },
-            Outcome::Skip { rule, message } => Rendered::Skip(Problem::new(
-                format!("rule-{}", rule.replace('_', "-")),
-                Owner::Merchant,
-                message,
-                format!("Nothing to do; the rule `{rule}` leaves it out."),
-            )),
-            Outcome::Blocked(problem) => Rendered::Blocked(failure::problem(problem)),
-            Outcome::Problem(problem) => Rendered::Problem(failure::problem(problem)),
-        })
+        )
     }
 }
 
@@ -63,6 +68,7 @@ impl Render for ProductRender {
                 "Nothing to do. The style goes on after the first complete pass of the catalog.",
             ));
         }
-        self.decide(input.document).unwrap_or_else(Rendered::Problem)
+        self.decide(input.document)
+            .unwrap_or_else(Rendered::Problem)
     }
 }

@@ -11,18 +11,16 @@ use seamline_api_core::{ApiError, ApiRequest};
 use seamline_joor_client::JoorClient;
 use seamline_joor_client::v4::{Envelope, RowError};
 use seamline_mapping::joor::styles::StylePlan;
-use seamline_sync_engine::{
-    Fingerprint, Owner, Problem, Progress, Receipt, Stop, Verdict, Write,
-};
+use seamline_sync_engine::{Fingerprint, Owner, Problem, Progress, Receipt, Stop, Verdict, Write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(super) use account::Known;
 
 use super::steps::{Part, StyleSteps};
+use crate::body;
 use crate::failure::{self, stop};
 use crate::joor::SYSTEM;
-use crate::body;
 
 /// One style of the batch.
 pub(super) struct Style {
@@ -85,8 +83,8 @@ impl<'a> Session<'a> {
     ) -> Result<Self, Stop> {
         let mut styles = Vec::with_capacity(batch.len());
         for write in batch {
-            let plan: StylePlan = body::unwrap(&write.payload)
-                .map_err(|problem| Stop::Books(problem.to_string()))?;
+            let plan: StylePlan =
+                body::unwrap(&write.payload).map_err(|problem| Stop::Books(problem.to_string()))?;
             let payload = write.payload.fingerprint();
             let mut steps = StyleSteps::read(write.progress.as_deref());
             steps.begin(&payload);
@@ -99,7 +97,13 @@ impl<'a> Session<'a> {
                 verdict: None,
             });
         }
-        Ok(Self { client, progress, known, styles, unclear: false })
+        Ok(Self {
+            client,
+            progress,
+            known,
+            styles,
+            unclear: false,
+        })
     }
 
     /// Runs every step. An error is one that concerns the whole run; what was done is committed.
@@ -137,7 +141,9 @@ impl<'a> Session<'a> {
 
     /// Styles that want a part, by their places in the batch.
     fn wanting(&self, part: Part) -> Vec<usize> {
-        (0..self.styles.len()).filter(|at| self.styles[*at].wants(part)).collect()
+        (0..self.styles.len())
+            .filter(|at| self.styles[*at].wants(part))
+            .collect()
     }
 
     /// Makes a call for some styles. `None` means that the outcome is unclear and those styles have
@@ -158,7 +164,9 @@ impl<'a> Session<'a> {
             Ok(envelope) => return Ok(Some(envelope)),
             Err(error) => error,
         };
-        let refused = error.status().is_some_and(|status| status.is_client_error())
+        let refused = error
+            .status()
+            .is_some_and(|status| status.is_client_error())
             && !error.is_unauthorized()
             && error.retry_at().is_none();
         let verdict = if error.may_have_executed() {
@@ -203,7 +211,10 @@ impl<'a> Session<'a> {
 
 fn said(error: &RowError) -> String {
     let status = error.status.as_deref().unwrap_or("error");
-    error.message.as_deref().map_or_else(|| status.to_owned(), |m| format!("{status}: {m}"))
+    error
+        .message
+        .as_deref()
+        .map_or_else(|| status.to_owned(), |m| format!("{status}: {m}"))
 }
 
 fn refused_by_joor(what: &str, message: &str) -> Problem {
@@ -237,7 +248,12 @@ mod tests {
 
     #[test]
     fn calls_are_filled_with_whole_styles() {
-        let rows = vec![(0, vec![(); 60]), (1, vec![(); 50]), (2, vec![(); 40]), (3, vec![(); 150])];
+        let rows = vec![
+            (0, vec![(); 60]),
+            (1, vec![(); 50]),
+            (2, vec![(); 40]),
+            (3, vec![(); 150]),
+        ];
         let calls: Vec<Vec<usize>> = packed(rows, 100)
             .into_iter()
             .map(|call| call.into_iter().map(|(at, _)| at).collect())

@@ -24,7 +24,10 @@ pub struct ProductSink {
 impl ProductSink {
     /// Writes with a client that has v4 credentials.
     pub fn new(client: JoorClient) -> Self {
-        Self { client, known: Mutex::new(Known::default()) }
+        Self {
+            client,
+            known: Mutex::new(Known::default()),
+        }
     }
 }
 
@@ -33,7 +36,10 @@ impl Sink for ProductSink {
     fn capabilities(&self) -> Capabilities {
         // Each step is resumed by the ids that were committed, or by reading back: twice is as good
         // as once.
-        Capabilities { max_batch: STYLES, replay: Replay::Safe }
+        Capabilities {
+            max_batch: STYLES,
+            replay: Replay::Safe,
+        }
     }
 
     async fn write(&self, batch: &[Write], progress: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
@@ -54,7 +60,10 @@ impl Sink for ProductSink {
             "styles are written again rather than looked up",
             "Nothing to do.",
         );
-        Ok(writes.iter().map(|_| Located::CannotSay(problem.clone())).collect())
+        Ok(writes
+            .iter()
+            .map(|_| Located::CannotSay(problem.clone()))
+            .collect())
     }
 
     async fn health(&self) -> Result<(), Stop> {

@@ -42,7 +42,8 @@ pub struct StyleSteps {
 impl StyleSteps {
     /// Steps as committed; a text of another release starts over, which writes the same again.
     pub(super) fn read(text: Option<&str>) -> Self {
-        text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default()
     }
 
     /// Begins with a payload; parts done for another one are to be done again.

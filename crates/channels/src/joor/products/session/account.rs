@@ -22,7 +22,9 @@ impl Session<'_> {
     pub(super) async fn account_products(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
         if self.known.products.is_none() {
             let rows = self.list::<Product>(products::list_request()).await?;
-            let ids = rows.into_iter().filter_map(|row| Some((row.external_id?, row.id?)));
+            let ids = rows
+                .into_iter()
+                .filter_map(|row| Some((row.external_id?, row.id?)));
             self.known.products = Some(ids.collect());
         }
         Ok(self.known.products.get_or_insert_default())
@@ -32,7 +34,9 @@ impl Session<'_> {
     pub(super) async fn account_seasons(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
         if self.known.seasons.is_none() {
             let rows = self.list::<Season>(seasons::list_request()).await?;
-            let ids = rows.into_iter().filter_map(|row| Some((row.external_id?, row.id?)));
+            let ids = rows
+                .into_iter()
+                .filter_map(|row| Some((row.external_id?, row.id?)));
             self.known.seasons = Some(ids.collect());
         }
         Ok(self.known.seasons.get_or_insert_default())
@@ -42,7 +46,9 @@ impl Session<'_> {
     pub(super) async fn account_collections(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
         if self.known.collections.is_none() {
             let rows = self.list::<Collection>(collections::list_request()).await?;
-            let ids = rows.into_iter().filter_map(|row| Some((row.external_id?, row.id?)));
+            let ids = rows
+                .into_iter()
+                .filter_map(|row| Some((row.external_id?, row.id?)));
             self.known.collections = Some(ids.collect());
         }
         Ok(self.known.collections.get_or_insert_default())

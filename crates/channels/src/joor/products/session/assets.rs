@@ -24,7 +24,9 @@ impl Session<'_> {
             let styles: Vec<usize> = call.iter().map(|(at, _)| *at).collect();
             let body: Vec<_> = call.into_iter().flat_map(|(_, rows)| rows).collect();
             // All images of these styles are in this call, so what JOOR had may go.
-            let answer = self.call::<Value>(products_request(&body, true), &styles).await?;
+            let answer = self
+                .call::<Value>(products_request(&body, true), &styles)
+                .await?;
             self.refuse_on_error(&styles, answer.as_ref());
         }
         let colours = wanting
@@ -38,11 +40,15 @@ impl Session<'_> {
         for call in packed(colours, ROWS_PER_CALL) {
             let styles: Vec<usize> = call.iter().map(|(at, _)| *at).collect();
             let body: Vec<_> = call.into_iter().flat_map(|(_, rows)| rows).collect();
-            let answer = self.call::<Value>(sku_trait_values_request(&body), &styles).await?;
+            let answer = self
+                .call::<Value>(sku_trait_values_request(&body), &styles)
+                .await?;
             self.refuse_on_error(&styles, answer.as_ref());
         }
-        let done: Vec<usize> =
-            wanting.into_iter().filter(|at| self.styles[*at].verdict.is_none()).collect();
+        let done: Vec<usize> = wanting
+            .into_iter()
+            .filter(|at| self.styles[*at].verdict.is_none())
+            .collect();
         for at in &done {
             self.styles[*at].finish(Part::Images);
         }
@@ -55,14 +61,18 @@ impl Session<'_> {
         styles: &[usize],
         answer: Option<&seamline_joor_client::v4::Envelope<Value>>,
     ) {
-        let Some(envelope) = answer.filter(|envelope| !envelope.errors.is_empty()) else { return };
+        let Some(envelope) = answer.filter(|envelope| !envelope.errors.is_empty()) else {
+            return;
+        };
         let named: Vec<usize> = styles
             .iter()
             .copied()
             .filter(|at| {
                 let style = &self.styles[*at];
                 envelope.errors.iter().any(|error| {
-                    error.detail("product_id").is_some_and(|id| Some(id) == style.steps.product)
+                    error
+                        .detail("product_id")
+                        .is_some_and(|id| Some(id) == style.steps.product)
                         || error.detail("filename").is_some_and(|name| {
                             style.plan.images.iter().any(|image| image.filename == name)
                                 || style.plan.colour_images.iter().any(|i| i.filename == name)
@@ -70,7 +80,11 @@ impl Session<'_> {
                 })
             })
             .collect();
-        let refused = if named.is_empty() { styles.to_vec() } else { named };
+        let refused = if named.is_empty() {
+            styles.to_vec()
+        } else {
+            named
+        };
         self.refuse_missing(&refused, "images of the style", envelope);
     }
 }

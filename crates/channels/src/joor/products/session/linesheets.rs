@@ -23,12 +23,16 @@ impl Session<'_> {
         self.make_seasons(&wanting).await?;
         let known = self.account_collections().await?.clone();
         let mut by_linesheet: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for at in wanting.iter().filter(|at| self.styles[**at].verdict.is_none()) {
+        for at in wanting
+            .iter()
+            .filter(|at| self.styles[**at].verdict.is_none())
+        {
             let key = self.styles[*at].plan.linesheet.external_id.clone();
             by_linesheet.entry(key).or_default().push(*at);
         }
-        let (old, new): (Vec<_>, Vec<_>) =
-            by_linesheet.into_iter().partition(|(key, _)| known.contains_key(key));
+        let (old, new): (Vec<_>, Vec<_>) = by_linesheet
+            .into_iter()
+            .partition(|(key, _)| known.contains_key(key));
         for call in new.chunks(ROWS_PER_CALL) {
             self.make_linesheets(call).await?;
         }
@@ -39,8 +43,11 @@ impl Session<'_> {
     }
 
     async fn make_seasons(&mut self, wanting: &[usize]) -> Result<(), Stop> {
-        let wants_season: Vec<usize> =
-            wanting.iter().copied().filter(|at| self.styles[*at].plan.season.is_some()).collect();
+        let wants_season: Vec<usize> = wanting
+            .iter()
+            .copied()
+            .filter(|at| self.styles[*at].plan.season.is_some())
+            .collect();
         if wants_season.is_empty() {
             return Ok(());
         }
@@ -84,25 +91,40 @@ impl Session<'_> {
         let styles: Vec<usize> = call.iter().flat_map(|(_, styles)| styles.clone()).collect();
         let mut body: Vec<Collection> = Vec::new();
         for (_, members) in call {
-            let Some(first) = members.first() else { continue };
+            let Some(first) = members.first() else {
+                continue;
+            };
             let plan = &self.styles[*first].plan;
             let season = plan.season.as_ref().and_then(|season| {
-                self.known.seasons.as_ref()?.get(&season.external_id).cloned()
+                self.known
+                    .seasons
+                    .as_ref()?
+                    .get(&season.external_id)
+                    .cloned()
             });
             body.push(Collection {
                 items: members.iter().map(|at| item(&self.styles[*at])).collect(),
                 ..rows::collection(plan, season.as_deref())
             });
         }
-        let Some(envelope) = self.call::<Collection>(create_request(&body), &styles).await? else {
+        let Some(envelope) = self
+            .call::<Collection>(create_request(&body), &styles)
+            .await?
+        else {
             return Ok(());
         };
         let mut missing = Vec::new();
         for (key, members) in call {
-            let made = envelope.data.iter().find(|row| row.external_id.as_ref() == Some(key));
+            let made = envelope
+                .data
+                .iter()
+                .find(|row| row.external_id.as_ref() == Some(key));
             match made.and_then(|row| row.id.clone()) {
                 Some(id) => {
-                    self.known.collections.get_or_insert_default().insert(key.clone(), id);
+                    self.known
+                        .collections
+                        .get_or_insert_default()
+                        .insert(key.clone(), id);
                     for at in members {
                         self.styles[*at].finish(Part::Linesheet);
                     }
@@ -129,13 +151,17 @@ impl Session<'_> {
                 })
             })
             .collect();
-        let request = update_request(&body, CollectionAction::AddItems);
+        let request = update_request(CollectionAction::AddItems, &body);
         let Some(envelope) = self.call::<Collection>(request, &styles).await? else {
             return Ok(());
         };
         let mut missing = Vec::new();
         for (key, members) in call {
-            if envelope.data.iter().any(|row| row.id.as_ref() == known.get(key)) {
+            if envelope
+                .data
+                .iter()
+                .any(|row| row.id.as_ref() == known.get(key))
+            {
                 for at in members {
                     self.styles[*at].finish(Part::Linesheet);
                 }

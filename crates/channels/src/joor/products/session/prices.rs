@@ -16,14 +16,23 @@ const LISTED: usize = 50;
 impl Session<'_> {
     pub(super) async fn prices(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Prices);
-        let unsure: Vec<usize> =
-            wanting.iter().copied().filter(|at| !self.styles[*at].fresh).collect();
+        let unsure: Vec<usize> = wanting
+            .iter()
+            .copied()
+            .filter(|at| !self.styles[*at].fresh)
+            .collect();
         self.find_prices(&unsure).await?;
-        let new = wanting.iter().map(|at| (*at, new_rows(&self.styles[*at]))).collect();
+        let new = wanting
+            .iter()
+            .map(|at| (*at, new_rows(&self.styles[*at])))
+            .collect();
         let mut duplicated = Vec::new();
         let mut made = std::collections::BTreeSet::new();
         for call in packed(new, ROWS_PER_CALL) {
-            made.extend(call.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.sku_id.clone())));
+            made.extend(
+                call.iter()
+                    .flat_map(|(_, rows)| rows.iter().map(|row| row.sku_id.clone())),
+            );
             duplicated.extend(self.create_prices(call).await?);
         }
         if !duplicated.is_empty() {
@@ -40,8 +49,10 @@ impl Session<'_> {
         for call in packed(changed, ROWS_PER_CALL) {
             self.update_prices(call).await?;
         }
-        let done: Vec<usize> =
-            wanting.into_iter().filter(|at| self.styles[*at].verdict.is_none()).collect();
+        let done: Vec<usize> = wanting
+            .into_iter()
+            .filter(|at| self.styles[*at].verdict.is_none())
+            .collect();
         for at in &done {
             self.styles[*at].finish(Part::Prices);
         }
@@ -66,7 +77,11 @@ impl Session<'_> {
             let found = self.list::<Price>(list_request(&ids)).await?;
             for (at, key, id) in call {
                 let style = &mut self.styles[*at];
-                let price_type = style.plan.price_type.as_ref().map(|price_type| &price_type.id);
+                let price_type = style
+                    .plan
+                    .price_type
+                    .as_ref()
+                    .map(|price_type| &price_type.id);
                 let price = found.iter().find(|price| {
                     price.sku_id.as_ref() == Some(id)
                         && price.price_type.as_ref().map(|of| &of.id) == price_type
@@ -80,7 +95,10 @@ impl Session<'_> {
     }
 
     /// Makes prices; gives back the styles of which JOOR has some already.
-    async fn create_prices(&mut self, call: Vec<(usize, Vec<NewPrice>)>) -> Result<Vec<usize>, Stop> {
+    async fn create_prices(
+        &mut self,
+        call: Vec<(usize, Vec<NewPrice>)>,
+    ) -> Result<Vec<usize>, Stop> {
         let styles: Vec<usize> = call.iter().map(|(at, _)| *at).collect();
         let body: Vec<NewPrice> = call.iter().flat_map(|(_, rows)| rows.clone()).collect();
         let Some(envelope) = self.call::<Price>(create_request(&body), &styles).await? else {
@@ -94,8 +112,10 @@ impl Session<'_> {
             let mut has_already = false;
             for row in rows {
                 let key = style.steps.skus.iter().find(|(_, id)| **id == row.sku_id);
-                let made =
-                    envelope.data.iter().find(|price| price.sku_id.as_ref() == Some(&row.sku_id));
+                let made = envelope
+                    .data
+                    .iter()
+                    .find(|price| price.sku_id.as_ref() == Some(&row.sku_id));
                 if let (Some((key, _)), Some(price)) = (key, made) {
                     style.steps.prices.insert(key.clone(), price.id.clone());
                 } else if envelope.errors.iter().any(|error| {
@@ -125,7 +145,10 @@ impl Session<'_> {
         };
         let mut missing = Vec::new();
         for (at, rows) in &call {
-            if !rows.iter().all(|row| envelope.data.iter().any(|price| price.id == row.id)) {
+            if !rows
+                .iter()
+                .all(|row| envelope.data.iter().any(|price| price.id == row.id))
+            {
                 missing.push(*at);
             }
         }

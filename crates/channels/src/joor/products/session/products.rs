@@ -12,8 +12,9 @@ impl Session<'_> {
     pub(super) async fn products(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Product);
         self.find_products(&wanting).await?;
-        let (known, new): (Vec<usize>, Vec<usize>) =
-            wanting.into_iter().partition(|at| self.styles[*at].steps.product.is_some());
+        let (known, new): (Vec<usize>, Vec<usize>) = wanting
+            .into_iter()
+            .partition(|at| self.styles[*at].steps.product.is_some());
         let mut duplicated = Vec::new();
         for call in new.chunks(ROWS_PER_CALL) {
             duplicated.extend(self.create_products(call).await?);
@@ -32,8 +33,11 @@ impl Session<'_> {
 
     /// Takes over products that JOOR has under our style number.
     async fn find_products(&mut self, styles: &[usize]) -> Result<(), Stop> {
-        let unknown: Vec<usize> =
-            styles.iter().copied().filter(|at| self.styles[*at].steps.product.is_none()).collect();
+        let unknown: Vec<usize> = styles
+            .iter()
+            .copied()
+            .filter(|at| self.styles[*at].steps.product.is_none())
+            .collect();
         if unknown.is_empty() {
             return Ok(());
         }
@@ -47,8 +51,10 @@ impl Session<'_> {
 
     /// Makes products; gives back the styles that JOOR has already.
     async fn create_products(&mut self, call: &[usize]) -> Result<Vec<usize>, Stop> {
-        let body: Vec<Product> =
-            call.iter().map(|at| rows::product(&self.styles[*at].plan.product, None)).collect();
+        let body: Vec<Product> = call
+            .iter()
+            .map(|at| rows::product(&self.styles[*at].plan.product, None))
+            .collect();
         let Some(envelope) = self.call::<Product>(create_request(&body), call).await? else {
             return Ok(Vec::new());
         };
@@ -96,7 +102,11 @@ impl Session<'_> {
         let mut missing = Vec::new();
         for at in call {
             let style = &mut self.styles[*at];
-            if envelope.data.iter().any(|row| row.id == style.steps.product) {
+            if envelope
+                .data
+                .iter()
+                .any(|row| row.id == style.steps.product)
+            {
                 style.finish(Part::Product);
             } else {
                 missing.push(*at);

@@ -15,16 +15,24 @@ impl Session<'_> {
     pub(super) async fn skus(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Skus);
         self.find_skus(&wanting).await?;
-        let new = wanting.iter().map(|at| (*at, new_rows(&self.styles[*at]))).collect();
+        let new = wanting
+            .iter()
+            .map(|at| (*at, new_rows(&self.styles[*at])))
+            .collect();
         for call in packed(new, ROWS_PER_CALL) {
             self.create_skus(call).await?;
         }
-        let changed = wanting.iter().map(|at| (*at, known_rows(&self.styles[*at]))).collect();
+        let changed = wanting
+            .iter()
+            .map(|at| (*at, known_rows(&self.styles[*at])))
+            .collect();
         for call in packed(changed, ROWS_PER_CALL) {
             self.update_skus(call).await?;
         }
-        let done: Vec<usize> =
-            wanting.into_iter().filter(|at| self.styles[*at].verdict.is_none()).collect();
+        let done: Vec<usize> = wanting
+            .into_iter()
+            .filter(|at| self.styles[*at].verdict.is_none())
+            .collect();
         for at in &done {
             self.styles[*at].finish(Part::Skus);
         }
@@ -39,16 +47,24 @@ impl Session<'_> {
             .filter(|at| {
                 let style = &self.styles[*at];
                 !style.fresh
-                    && style.plan.skus.iter().any(|sku| !style.steps.skus.contains_key(&sku.external_id))
+                    && style
+                        .plan
+                        .skus
+                        .iter()
+                        .any(|sku| !style.steps.skus.contains_key(&sku.external_id))
             })
             .collect();
         for call in unsure.chunks(LISTED) {
-            let ids: Vec<String> =
-                call.iter().filter_map(|at| self.styles[*at].steps.product.clone()).collect();
+            let ids: Vec<String> = call
+                .iter()
+                .filter_map(|at| self.styles[*at].steps.product.clone())
+                .collect();
             let found = self.list::<Sku>(list_request(&ids)).await?;
             for at in call {
                 let style = &mut self.styles[*at];
-                let own = found.iter().filter(|sku| sku.product_id == style.steps.product);
+                let own = found
+                    .iter()
+                    .filter(|sku| sku.product_id == style.steps.product);
                 let ids = own.filter_map(|sku| Some((sku.external_id.clone()?, sku.id.clone()?)));
                 style.steps.skus.extend(ids);
             }
@@ -73,7 +89,9 @@ impl Session<'_> {
                 }
             }
             let all = rows.iter().all(|row| {
-                row.external_id.as_ref().is_some_and(|key| style.steps.skus.contains_key(key))
+                row.external_id
+                    .as_ref()
+                    .is_some_and(|key| style.steps.skus.contains_key(key))
             });
             if !all {
                 missing.push(*at);
@@ -91,7 +109,9 @@ impl Session<'_> {
         };
         let mut missing = Vec::new();
         for (at, rows) in &call {
-            let all = rows.iter().all(|row| envelope.data.iter().any(|done| done.id == row.id));
+            let all = rows
+                .iter()
+                .all(|row| envelope.data.iter().any(|done| done.id == row.id));
             if !all {
                 missing.push(*at);
             }
@@ -102,18 +122,25 @@ impl Session<'_> {
 }
 
 fn new_rows(style: &Style) -> Vec<Sku> {
-    let Some(product) = style.steps.product.as_deref() else { return Vec::new() };
+    let Some(product) = style.steps.product.as_deref() else {
+        return Vec::new();
+    };
     if style.verdict.is_some() {
         return Vec::new();
     }
-    let unknown =
-        style.plan.skus.iter().filter(|sku| !style.steps.skus.contains_key(&sku.external_id));
+    let unknown = style
+        .plan
+        .skus
+        .iter()
+        .filter(|sku| !style.steps.skus.contains_key(&sku.external_id));
     unknown.map(|sku| rows::sku(sku, product, None)).collect()
 }
 
 /// Rows of SKUs that JOOR had before: written again, so that edits made there are overwritten.
 fn known_rows(style: &Style) -> Vec<Sku> {
-    let Some(product) = style.steps.product.as_deref() else { return Vec::new() };
+    let Some(product) = style.steps.product.as_deref() else {
+        return Vec::new();
+    };
     if style.verdict.is_some() || style.fresh {
         return Vec::new();
     }

@@ -1,0 +1,124 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use seamline::FlowName;
+
+/// Keeps a JOOR account and an Extensiv Order Manager account in step.
+///
+/// Exit codes: 0 done; 1 failed; 2 usage, configuration or credentials; 3 done, and records wait or
+/// differ; 4 stopped by a quota or by another process, safe to run again.
+#[derive(Debug, Parser)]
+#[command(name = "seamline", version, about)]
+pub(crate) struct Arguments {
+    /// The configuration.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "seamline.toml",
+        env = "SEAMLINE_CONFIG"
+    )]
+    pub(crate) config: PathBuf,
+    /// The connection, where the configuration has several.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) connection: Option<String>,
+    /// Print one JSON document instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start simulated vendors, run every flow against them and compare both sides.
+    Demo {
+        /// Styles in Order Manager, badly built ones included.
+        #[arg(long, value_name = "N", default_value_t = 24)]
+        styles: usize,
+        /// Orders in JOOR, bad ones included.
+        #[arg(long, value_name = "N", default_value_t = 40)]
+        orders: usize,
+        /// Seed of everything that is generated.
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+        /// Let at least every fifth call fail.
+        #[arg(long)]
+        faults: bool,
+        /// Keep configuration and ledger in this folder.
+        #[arg(long, value_name = "DIR")]
+        keep: Option<PathBuf>,
+    },
+    /// Test the connection: credentials, sales channel, warehouses. Writes nothing.
+    Check,
+    /// Make one pass.
+    Sync {
+        /// Only this flow, with what it needs.
+        flow: Option<FlowName>,
+        /// Read everything again.
+        #[arg(long)]
+        full: bool,
+        /// Let a first inventory pass through that sets most quantities to zero.
+        #[arg(long)]
+        accept_first: bool,
+        /// Wait so many seconds for quotas and for records that come due again.
+        #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+        max_wait: u64,
+    },
+    /// Show where each flow stands.
+    Status,
+    /// Show records of the ledger.
+    Records {
+        /// List or show.
+        #[command(subcommand)]
+        command: Records,
+    },
+    /// Ask that records be tried again by the next pass.
+    Retry {
+        /// The flow.
+        flow: FlowName,
+        /// Keys of the records.
+        keys: Vec<String>,
+        /// Every record that waits with this problem code.
+        #[arg(long, value_name = "CODE", conflicts_with = "keys")]
+        problem: Option<String>,
+        /// Every parked record.
+        #[arg(long, conflicts_with_all = ["keys", "problem"])]
+        all: bool,
+    },
+    /// Believe a reading that the mass-change guard holds; the next pass writes it.
+    Confirm {
+        /// Name of the reading, as the held records tell it.
+        reading: String,
+    },
+    /// Read both sides and report every difference. Writes nothing.
+    Verify,
+}
+
+/// Records of the ledger.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Records {
+    /// List records, the waiting ones if no state is named.
+    List {
+        /// Only of this flow.
+        #[arg(long)]
+        flow: Option<FlowName>,
+        /// Only in this state.
+        #[arg(long)]
+        state: Option<String>,
+        /// Only with this problem code.
+        #[arg(long, value_name = "CODE")]
+        problem: Option<String>,
+    },
+    /// Show one record with its history.
+    Show {
+        /// The flow.
+        flow: FlowName,
+        /// The key.
+        key: String,
+    },
+}

@@ -1,0 +1,205 @@
+//! Each command: call the facade, print.
+
+use std::time::Duration;
+
+use seamline::demo::{self, DemoOptions};
+use seamline::engine::{IntentTarget, State};
+use seamline::{
+    Config, ConnectOptions, Error, Exit, FlowName, RecordsQuery, Seamline, SyncOptions,
+};
+use serde_json::{Value, json};
+
+use crate::arguments::{Arguments, Command, Records};
+use crate::{bars, tables};
+
+/// Runs a command.
+pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    match &arguments.command {
+        Command::Demo {
+            styles,
+            orders,
+            seed,
+            faults,
+            keep,
+        } => {
+            let options = DemoOptions {
+                styles: *styles,
+                orders: *orders,
+                seed: *seed,
+                faults: *faults,
+                keep: keep.clone(),
+                observer: bars::observer(arguments.json),
+            };
+            let report = demo::run(&options).await?;
+            print(arguments, || report.to_json(), || tables::demo(&report));
+            Ok(report.exit())
+        }
+        Command::Sync {
+            flow,
+            full,
+            accept_first,
+            max_wait,
+        } => {
+            let max_wait = Duration::from_secs(*max_wait);
+            let seamline = open(arguments, Some(max_wait)).await?;
+            let options = SyncOptions {
+                flow: *flow,
+                full: *full,
+                accept_first: *accept_first,
+                linger: max_wait,
+                observer: bars::observer(arguments.json),
+            };
+            let connection = seamline.connection(arguments.connection.as_deref())?;
+            let report = connection.sync(&options).await?;
+            print(
+                arguments,
+                || json!({ "flows": report.to_json() }),
+                || tables::sync(&report),
+            );
+            Ok(report.exit())
+        }
+        _ => run_on_connection(arguments).await,
+    }
+}
+
+async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
+    let seamline = open(arguments, Some(Duration::from_secs(60))).await?;
+    let connection = seamline.connection(arguments.connection.as_deref())?;
+    match &arguments.command {
+        Command::Check => {
+            let report = connection.check().await?;
+            print(arguments, || json!(report), || tables::check(&report));
+            Ok(report.exit())
+        }
+        Command::Status => {
+            let status = connection.status().await?;
+            print(arguments, || status.to_json(), || tables::status(&status));
+            Ok(if status.waits() {
+                Exit::Attention
+            } else {
+                Exit::Done
+            })
+        }
+        Command::Records { command } => match command {
+            Records::List {
+                flow,
+                state,
+                problem,
+            } => {
+                let query = RecordsQuery {
+                    flow: *flow,
+                    states: states(state.as_deref())?,
+                    problem: problem.clone(),
+                };
+                let records = connection.records(&query).await?;
+                print(
+                    arguments,
+                    || json!({ "records": records }),
+                    || tables::records(&records),
+                );
+                Ok(Exit::Done)
+            }
+            Records::Show { flow, key } => {
+                let detail = connection.record(*flow, key).await?;
+                print(arguments, || detail.to_json(), || tables::record(&detail));
+                Ok(Exit::Done)
+            }
+        },
+        Command::Retry {
+            flow,
+            keys,
+            problem,
+            all,
+        } => {
+            let targets: Vec<IntentTarget> = match (problem, all) {
+                (Some(code), _) => vec![IntentTarget::Problem(code.clone())],
+                (None, true) => vec![IntentTarget::AllParked],
+                (None, false) => keys.iter().cloned().map(IntentTarget::Key).collect(),
+            };
+            if targets.is_empty() {
+                return Err(Error::Usage("name records, --problem or --all".to_owned()));
+            }
+            let mut asked = 0;
+            for target in targets {
+                asked += connection.retry(*flow, target, &user()).await?;
+            }
+            print(
+                arguments,
+                || json!({ "asked": asked }),
+                || println!("{asked} records are tried again by the next `seamline sync`"),
+            );
+            Ok(Exit::Done)
+        }
+        Command::Confirm { reading } => {
+            connection
+                .confirm(FlowName::Inventory, reading, &user())
+                .await?;
+            print(
+                arguments,
+                || json!({ "confirmed": reading }),
+                || println!("reading {reading} is written by the next `seamline sync`"),
+            );
+            Ok(Exit::Done)
+        }
+        Command::Verify => {
+            let report = connection.verify().await?;
+            print(
+                arguments,
+                || json!(report),
+                || {
+                    tables::differences(&report.differences);
+                    if report.unverifiable > 0 {
+                        println!(
+                            "{} quantities are unverifiable, because JOOR does not show them",
+                            report.unverifiable
+                        );
+                    }
+                    if report.waiting > 0 {
+                        println!(
+                            "{} records wait; see `seamline records list`",
+                            report.waiting
+                        );
+                    }
+                },
+            );
+            Ok(report.exit())
+        }
+        Command::Demo { .. } | Command::Sync { .. } => Ok(Exit::Done),
+    }
+}
+
+async fn open(arguments: &Arguments, max_wait: Option<Duration>) -> Result<Seamline, Error> {
+    let config = Config::read(&arguments.config)?;
+    let options = ConnectOptions {
+        max_wait,
+        ..ConnectOptions::default()
+    };
+    Seamline::with_options(config, options).await
+}
+
+fn print(arguments: &Arguments, json: impl FnOnce() -> Value, text: impl FnOnce()) {
+    if arguments.json {
+        println!("{}", json());
+    } else {
+        text();
+    }
+}
+
+fn states(word: Option<&str>) -> Result<Vec<State>, Error> {
+    let Some(word) = word else {
+        return Ok(Vec::new());
+    };
+    State::from_word(word)
+        .map(|state| vec![state])
+        .ok_or_else(|| {
+            let known: Vec<&str> = State::ALL.iter().map(|state| state.word()).collect();
+            Error::Usage(format!(
+                "no state is named `{word}`; there are {}",
+                known.join(", ")
+            ))
+        })
+}
+
+fn user() -> String {
+    std::env::var("USER").unwrap_or_else(|_| "command line".to_owned())
+}

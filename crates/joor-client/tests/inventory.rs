@@ -1,0 +1,166 @@
+//! `POST /v2/bulk-inventory`: the rows, the outcome of each.
+#![cfg(feature = "client")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+#![allow(dead_code, reason = "each test file uses a part of the support module")]
+
+mod support;
+
+use jiff::civil::date;
+use seamline_api_core::{ApiError, Replay};
+use seamline_joor_client::v2::inventory::{
+    CompleteInventory, InventoryItem, InventoryKey, InventoryOptions, InventoryReply, RowOutcome,
+    update_request,
+};
+use serde_json::json;
+use support::{Bench, answer, json as fixture_json};
+use wiremock::matchers::{body_json, method, path, query_param, query_param_is_missing};
+use wiremock::{Mock, ResponseTemplate};
+
+/// The rows of the request fixture.
+fn rows() -> Vec<InventoryItem> {
+    vec![
+        InventoryItem::by_upc("Default", "400101000013", 31),
+        InventoryItem::by_upc("Default", "400204000026", 0),
+        InventoryItem {
+            key: InventoryKey::Style {
+                style_number: "MV-DR-101".to_owned(),
+                style_identifier: "MV-DR-101".to_owned(),
+                color_code: "INK".to_owned(),
+                size: "M".to_owned(),
+            },
+            ..InventoryItem::by_upc("Default", "", 10)
+        },
+        InventoryItem {
+            inventory_date: Some(date(2026, 9, 15)),
+            ..InventoryItem::by_upc("Fall Production", "400101000020", 120)
+        },
+        InventoryItem {
+            made_to_order: true,
+            ..InventoryItem::by_upc("Default", "400101000044", 0)
+        },
+    ]
+}
+
+fn accepted(outcome: &RowOutcome) -> bool {
+    matches!(outcome, RowOutcome::Accepted { .. })
+}
+
+#[tokio::test]
+async fn quantities_are_sent_in_update_mode_and_answered_row_by_row() {
+    let bench = Bench::start().await;
+    Mock::given(method("POST"))
+        .and(path("/v2/bulk-inventory"))
+        .and(query_param_is_missing("overwrite"))
+        .and(query_param_is_missing("dec_pending"))
+        .and(body_json(fixture_json("v2-bulk-inventory-request")))
+        .respond_with(answer(&fixture_json("v2-bulk-inventory-response")))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    let reply = bench
+        .client
+        .update_inventory(&rows(), InventoryOptions::default())
+        .await
+        .unwrap();
+    assert_eq!(reply.sku_count, Some(4));
+    let taken: Vec<bool> = reply.outcomes.iter().map(accepted).collect();
+    assert_eq!(taken, [true, true, false, true, true]);
+    assert!(
+        matches!(&reply.outcomes[2], RowOutcome::Refused { status, log_id: Some(_) } if status == "fail")
+    );
+    assert_eq!(bench.client.api().meter().credits(), 5);
+}
+
+#[tokio::test]
+async fn overwriting_takes_a_complete_inventory() {
+    let bench = Bench::start().await;
+    Mock::given(path("/v2/bulk-inventory"))
+        .and(query_param("overwrite", "1"))
+        .and(query_param("dec_pending", "1"))
+        .respond_with(answer(&fixture_json("v2-bulk-inventory-response")))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    let complete = CompleteInventory::i_know_that_all_else_is_removed(rows());
+    let options = InventoryOptions { dec_pending: true };
+    bench
+        .client
+        .overwrite_inventory(&complete, options)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn absolute_quantities_are_sent_again_after_a_server_error() {
+    let bench = Bench::start().await;
+    Mock::given(path("/v2/bulk-inventory"))
+        .respond_with(ResponseTemplate::new(503))
+        .up_to_n_times(1)
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    Mock::given(path("/v2/bulk-inventory"))
+        .respond_with(answer(&fixture_json("v2-bulk-inventory-response")))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    let request = update_request(&rows(), InventoryOptions::default());
+    assert_eq!(request.replay, Replay::Safe);
+    bench
+        .client
+        .update_inventory(&rows(), InventoryOptions::default())
+        .await
+        .unwrap();
+}
+
+#[test]
+fn a_row_that_the_reply_leaves_out_is_not_reported() {
+    let items = [
+        InventoryItem::by_upc("Main", "111", 1),
+        InventoryItem::by_upc("Main", "222", 2),
+        InventoryItem::by_upc("Main", "333", 3),
+    ];
+    let body = json!({ "sku_count": "2", "inventory_log": [
+        { "sku": "333", "status": "pass" }, { "sku": "111", "status": "FAIL" } ] });
+    let reply = InventoryReply::from_json(&items, body).unwrap();
+    assert!(matches!(reply.outcomes[0], RowOutcome::Refused { .. }));
+    assert_eq!(reply.outcomes[1], RowOutcome::NotReported);
+    assert!(accepted(&reply.outcomes[2]));
+}
+
+#[test]
+fn two_log_rows_that_fit_one_row_prove_nothing() {
+    let items = [
+        InventoryItem::by_upc("Main", "111", 1),
+        InventoryItem::by_upc("Main", "222", 2),
+    ];
+    let body = json!({ "inventory_log": [
+        { "sku": "222", "status": "pass" },
+        { "sku": "222", "status": "fail" },
+        { "sku": "111", "status": "pass" } ] });
+    let reply = InventoryReply::from_json(&items, body).unwrap();
+    assert!(accepted(&reply.outcomes[0]));
+    assert_eq!(reply.outcomes[1], RowOutcome::NotReported);
+}
+
+#[test]
+fn the_same_sku_in_two_warehouses_is_told_apart_by_position() {
+    let items = [
+        InventoryItem::by_upc("Main", "111", 1),
+        InventoryItem::by_upc("Fall", "111", 2),
+    ];
+    let body = json!({ "inventory_log": [
+        { "sku": "111", "status": "fail" }, { "sku": "111", "status": "pass" } ] });
+    let reply = InventoryReply::from_json(&items, body).unwrap();
+    assert!(!accepted(&reply.outcomes[0]) && accepted(&reply.outcomes[1]));
+}
+
+#[test]
+fn an_error_node_or_an_unknown_reply_is_an_error() {
+    let refused = InventoryReply::from_json(&[], fixture_json("v2-error-response")).unwrap_err();
+    assert!(matches!(refused, ApiError::Vendor { .. }));
+    for body in [json!({}), json!([]), json!({ "sku_count": 3 })] {
+        let unknown = InventoryReply::from_json(&[], body).unwrap_err();
+        assert!(matches!(unknown, ApiError::Decode { .. }));
+    }
+}

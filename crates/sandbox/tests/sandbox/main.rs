@@ -1,0 +1,14 @@
+//! The sandbox, endpoint by endpoint, through its routers and over sockets.
+
+mod control;
+mod faults;
+mod generator;
+mod joor_inventory;
+mod joor_orders;
+mod joor_products;
+mod order_manager_lists;
+mod order_manager_orders;
+mod quotas;
+mod shapes;
+mod sockets;
+mod vendor;
