@@ -9,7 +9,7 @@ use seamline::{CheckOutcome, CheckReport, RecordDetail, RecordSummary, Status, S
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_header(header.to_vec());
     table
 }

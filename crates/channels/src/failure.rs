@@ -42,16 +42,6 @@ pub(crate) fn unknown_outcome(error: &ApiError) -> Problem {
     )
 }
 
-/// A write that was not done and may be tried again.
-pub(crate) fn try_again(error: &ApiError) -> Problem {
-    Problem::new(
-        "try-again",
-        Owner::Vendor,
-        format!("not done: {error}"),
-        "Nothing to do. It is tried again.",
-    )
-}
-
 /// A problem of the mapping as the engine keeps it.
 pub(crate) fn problem(problem: mapped::Problem) -> Problem {
     Problem {

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use seamline_api_core::Meter;
 use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_joor_client::v4::traits;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
@@ -11,6 +10,7 @@ use serde::Serialize;
 
 use crate::connection::Connection;
 use crate::error::{Error, Exit};
+use crate::meters::Meters;
 use crate::settings::{JOOR, ORDER_MANAGER, stop};
 
 /// How a test came out.
@@ -122,17 +122,17 @@ impl Connection {
             findings: Vec::new(),
             exit: None,
         };
-        let meter = Arc::new(Meter::new());
+        let meters = Meters::default();
         report.note("ledger", self.check_identity().await, |()| {
             "opens".to_owned()
         });
-        self.check_joor(&mut report, &meter).await;
-        self.check_order_manager(&mut report, &meter).await;
+        self.check_joor(&mut report, &meters).await;
+        self.check_order_manager(&mut report, &meters).await;
         Ok(report)
     }
 
-    async fn check_joor(&self, report: &mut CheckReport, meter: &Arc<Meter>) {
-        let joor = self.joor.with_meter(meter);
+    async fn check_joor(&self, report: &mut CheckReport, meters: &Meters) {
+        let joor = self.joor.with_meter(&meters.joor);
         let query = OrderQuery {
             count: 1,
             ..OrderQuery::default()
@@ -158,12 +158,12 @@ impl Connection {
             report.skipped("JOOR warehouse");
             return;
         }
-        let known = self.check_joor_warehouse(meter).await;
+        let known = self.check_joor_warehouse(meters).await;
         report.note("JOOR warehouse", known, |()| "is known".to_owned());
     }
 
-    async fn check_order_manager(&self, report: &mut CheckReport, meter: &Arc<Meter>) {
-        let channel = self.sales_channel(meter).await;
+    async fn check_order_manager(&self, report: &mut CheckReport, meters: &Meters) {
+        let channel = self.sales_channel(meters).await;
         let name = &self.config.order_manager.sales_channel;
         let channel = report.note("Order Manager sales channel", channel, |id| {
             format!("{name} has id {id}")
@@ -172,7 +172,7 @@ impl Connection {
             report.skipped("Order Manager listings");
             return;
         };
-        let order_manager = self.order_manager.with_meter(meter);
+        let order_manager = self.order_manager.with_meter(&meters.order_manager);
         let query = ListingsQuery {
             sales_channel_id: Some(channel),
             ..ListingsQuery::new(PageRequest::first(10))
@@ -192,18 +192,18 @@ impl Connection {
             }
         }
         if self.config.inventory_enabled() {
-            let warehouses = self.warehouses(meter).await;
+            let warehouses = self.warehouses(meters).await;
             report.note("Order Manager warehouses", warehouses, |ids| {
                 format!("{} count", ids.len())
             });
         }
         if self.config.products_enabled() {
-            self.check_products(report, meter).await;
+            self.check_products(report, meters).await;
         }
     }
 
-    async fn check_products(&self, report: &mut CheckReport, meter: &Arc<Meter>) {
-        let lookups = self.style_lookups(meter).await;
+    async fn check_products(&self, report: &mut CheckReport, meters: &Meters) {
+        let lookups = self.style_lookups(meters).await;
         let Some(lookups) = report.note("product fields and price types", lookups, |lookups| {
             format!(
                 "{} custom fields, {} categories, {} price types",

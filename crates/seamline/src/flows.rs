@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use seamline_api_core::Meter;
 use seamline_channels::joor::{
     InventoryRender, InventorySink, OrderSource, ProductRender, ProductSink,
 };
@@ -17,6 +16,7 @@ use seamline_sync_engine::{
 };
 
 use crate::connection::Connection;
+use crate::meters::Meters;
 use crate::settings::{JOOR, ORDER_MANAGER, Proved, stop};
 use crate::{Error, FlowName};
 
@@ -31,14 +31,14 @@ pub(crate) enum Runnable {
 }
 
 impl Connection {
-    /// Puts a flow together; calls are counted on `meter`.
+    /// Puts a flow together; calls are counted on `meters`.
     pub(crate) async fn runnable(
         &self,
         flow: FlowName,
         proved: &Proved,
-        meter: &Arc<Meter>,
+        meters: &Meters,
     ) -> Result<Runnable, Error> {
-        let order_manager = self.order_manager.with_meter(meter);
+        let order_manager = self.order_manager.with_meter(&meters.order_manager);
         Ok(match flow {
             FlowName::Catalog => {
                 let source = CatalogSource::new(order_manager, proved.channel, Self::now);
@@ -48,16 +48,16 @@ impl Connection {
                 let source = StockSource::new(order_manager);
                 Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
             }
-            FlowName::Orders => self.orders(proved.channel, meter).await?,
-            FlowName::Products => Runnable::Flow(self.products(meter).await?),
-            FlowName::Inventory => Runnable::Flow(self.inventory(proved, meter).await?),
+            FlowName::Orders => self.orders(proved.channel, meters).await?,
+            FlowName::Products => Runnable::Flow(self.products(meters).await?),
+            FlowName::Inventory => Runnable::Flow(self.inventory(proved, meters).await?),
         })
     }
 
-    async fn orders(&self, channel: i64, meter: &Arc<Meter>) -> Result<Runnable, Error> {
+    async fn orders(&self, channel: i64, meters: &Meters) -> Result<Runnable, Error> {
         let rules = &self.config.orders.rules;
-        let joor = self.joor.with_meter(meter);
-        let order_manager = self.order_manager.with_meter(meter);
+        let joor = self.joor.with_meter(&meters.joor);
+        let order_manager = self.order_manager.with_meter(&meters.order_manager);
         let source = Arc::new(OrderSource::new(joor, rules.clone(), Self::now));
         let render = OrderRender::new(
             rules.clone(),
@@ -79,9 +79,9 @@ impl Connection {
         Ok(Runnable::Orders(flow, source))
     }
 
-    async fn products(&self, meter: &Arc<Meter>) -> Result<Flow, Error> {
+    async fn products(&self, meters: &Meters) -> Result<Flow, Error> {
         let rules = &self.config.products.rules;
-        let lookups = self.style_lookups(meter).await?;
+        let lookups = self.style_lookups(meters).await?;
         let source =
             ProductSource::new(Arc::clone(&self.store), self.name(), rules.include_bundles);
         let render = ProductRender::new(
@@ -89,7 +89,7 @@ impl Connection {
             lookups,
             self.complete(FlowName::Catalog).await?,
         );
-        let sink = ProductSink::new(self.joor.with_meter(meter));
+        let sink = ProductSink::new(self.joor.with_meter(&meters.joor));
         Ok(Flow::new(
             self.flow(FlowName::Products),
             Arc::new(source),
@@ -99,7 +99,7 @@ impl Connection {
         ))
     }
 
-    async fn inventory(&self, proved: &Proved, meter: &Arc<Meter>) -> Result<Flow, Error> {
+    async fn inventory(&self, proved: &Proved, meters: &Meters) -> Result<Flow, Error> {
         let rules = &self.config.inventory.rules;
         let warehouses = proved.warehouses.clone();
         let every = self.config.delivery.full_every.get();
@@ -111,7 +111,7 @@ impl Connection {
             Self::now,
         );
         let render = InventoryRender::new(rules.clone(), warehouses, &self.published().await?);
-        let sink = InventorySink::new(self.joor.with_meter(meter));
+        let sink = InventorySink::new(self.joor.with_meter(&meters.joor));
         let options = FlowOptions {
             guard: Some(Guard::default()),
             ..self.flow_options()
@@ -126,10 +126,10 @@ impl Connection {
     }
 
     /// What JOOR and Order Manager offer to choose from.
-    pub(crate) async fn style_lookups(&self, meter: &Arc<Meter>) -> Result<StyleLookups, Error> {
+    pub(crate) async fn style_lookups(&self, meters: &Meters) -> Result<StyleLookups, Error> {
         let definitions = self
             .order_manager
-            .with_meter(meter)
+            .with_meter(&meters.order_manager)
             .custom_field_definitions()
             .await
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
@@ -138,7 +138,7 @@ impl Connection {
             .into_iter()
             .map(|definition| (definition.name, definition.custom_field_def_id))
             .collect();
-        let joor = self.joor.with_meter(meter);
+        let joor = self.joor.with_meter(&meters.joor);
         let categories = joor
             .categories()
             .await

@@ -21,6 +21,7 @@ mod error;
 mod flow_name;
 mod flows;
 mod journal;
+mod meters;
 mod records;
 mod settings;
 mod status;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use seamline_api_core::{ApiError, Meter};
+use seamline_api_core::ApiError;
 use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};
 use seamline_mapping::model::Warehouse;
 use seamline_mapping::order_manager::stock::{mapped_warehouses, warehouse_from_wire};
@@ -11,6 +11,7 @@ use seamline_order_manager_client::wire::SalesChannel;
 use seamline_sync_engine::{Owner, Problem, Stop};
 
 use crate::connection::Connection;
+use crate::meters::Meters;
 use crate::{Error, FlowName};
 
 const WAREHOUSES_SEEN: &str = "joor-warehouses";
@@ -56,13 +57,13 @@ impl Connection {
     pub(crate) async fn prove_settings(
         &self,
         flows: &[FlowName],
-        meter: &Arc<Meter>,
+        meters: &Meters,
     ) -> Result<Proved, Error> {
-        let channel = self.sales_channel(meter).await?;
+        let channel = self.sales_channel(meters).await?;
         let mut warehouses = BTreeSet::new();
         if flows.contains(&FlowName::Inventory) {
-            warehouses = self.warehouses(meter).await?;
-            self.check_joor_warehouse(meter).await?;
+            warehouses = self.warehouses(meters).await?;
+            self.check_joor_warehouse(meters).await?;
         }
         Ok(Proved {
             channel,
@@ -71,10 +72,10 @@ impl Connection {
     }
 
     /// The sales channel that the configuration names.
-    pub(crate) async fn sales_channel(&self, meter: &Arc<Meter>) -> Result<i64, Error> {
+    pub(crate) async fn sales_channel(&self, meters: &Meters) -> Result<i64, Error> {
         let channels = self
             .order_manager
-            .with_meter(meter)
+            .with_meter(&meters.order_manager)
             .sales_channels()
             .await
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
@@ -83,10 +84,10 @@ impl Connection {
     }
 
     /// The warehouses of Order Manager whose stock counts.
-    pub(crate) async fn warehouses(&self, meter: &Arc<Meter>) -> Result<BTreeSet<i64>, Error> {
+    pub(crate) async fn warehouses(&self, meters: &Meters) -> Result<BTreeSet<i64>, Error> {
         let warehouses = self
             .order_manager
-            .with_meter(meter)
+            .with_meter(&meters.order_manager)
             .warehouses()
             .await
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
@@ -120,13 +121,13 @@ impl Connection {
 
     /// Whether the JOOR warehouse of the configuration may be written to: what JOOR does with an
     /// unknown name is undefined, so it must have been seen, or confirmed by a person.
-    pub(crate) async fn check_joor_warehouse(&self, meter: &Arc<Meter>) -> Result<(), Error> {
+    pub(crate) async fn check_joor_warehouse(&self, meters: &Meters) -> Result<(), Error> {
         let rules = &self.config.inventory.rules;
         let wanted = rules.joor_warehouse.as_deref().unwrap_or_default().trim();
         if rules.warehouse_confirmed || self.joor_warehouses().await?.contains(wanted) {
             return Ok(());
         }
-        let seen = self.warehouses_on_orders(meter).await?;
+        let seen = self.warehouses_on_orders(meters).await?;
         self.remember_warehouses(&seen).await?;
         let known = self.joor_warehouses().await?;
         if known.contains(wanted) {
@@ -151,12 +152,12 @@ impl Connection {
     }
 
     /// Warehouse names on a page of orders of any status.
-    async fn warehouses_on_orders(&self, meter: &Arc<Meter>) -> Result<BTreeSet<String>, Error> {
+    async fn warehouses_on_orders(&self, meters: &Meters) -> Result<BTreeSet<String>, Error> {
         let query = OrderQuery {
             order_type: OrderStatusFilter::All,
             ..OrderQuery::default()
         };
-        let joor = self.joor.with_meter(meter);
+        let joor = self.joor.with_meter(&meters.joor);
         let page = joor
             .orders(&query)
             .await

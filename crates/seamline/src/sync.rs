@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use seamline_api_core::Meter;
 use seamline_sync_engine::{
     Lease, Observer, RunOptions, RunReport, Silent, State, Stop, StoreError,
 };
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use crate::connection::Connection;
 use crate::error::Exit;
 use crate::flows::Runnable;
+use crate::meters::Meters;
 use crate::settings::{JOOR, ORDER_MANAGER, Proved};
 use crate::{Error, FlowName};
 
@@ -168,7 +168,7 @@ impl Connection {
         options: &SyncOptions,
     ) -> Result<SyncReport, Error> {
         // Settings are proved before anything is written, the ledger's own identity included.
-        let first = Arc::new(Meter::new());
+        let first = Meters::default();
         let proved = self.prove_settings(flows, &first).await?;
         self.check_identity().await?;
         let mut report = SyncReport {
@@ -177,17 +177,17 @@ impl Connection {
         };
         let mut unavailable = BTreeSet::new();
         for (place, flow) in flows.iter().enumerate() {
-            let meter = if place == 0 {
-                Arc::clone(&first)
+            let meters = if place == 0 {
+                first.clone()
             } else {
-                Arc::new(Meter::new())
+                Meters::default()
             };
             let done = match systems(*flow)
                 .iter()
                 .find(|system| unavailable.contains(**system))
             {
                 Some(system) => Err(not_run(system)),
-                None => self.run_flow(*flow, &proved, &meter, lease, options).await,
+                None => self.run_flow(*flow, &proved, &meters, lease, options).await,
             };
             let (run, stop) = match done {
                 Ok((run, stop)) => (Some(run), stop.map(Error::Stop)),
@@ -207,8 +207,8 @@ impl Connection {
             report.flows.push(FlowReport {
                 flow: *flow,
                 run,
-                calls: meter.calls(),
-                credits: meter.credits(),
+                calls: meters.calls(),
+                credits: meters.joor.credits(),
                 stop,
             });
         }
@@ -219,7 +219,7 @@ impl Connection {
         &self,
         flow: FlowName,
         proved: &Proved,
-        meter: &Arc<Meter>,
+        meters: &Meters,
         lease: &Lease,
         options: &SyncOptions,
     ) -> Result<(RunReport, Option<Stop>), Error> {
@@ -231,7 +231,7 @@ impl Connection {
         let store = &*self.store;
         let clock = &*self.clock;
         let observer = &*options.observer;
-        Ok(match self.runnable(flow, proved, meter).await? {
+        Ok(match self.runnable(flow, proved, meters).await? {
             Runnable::Collect(collect) => collect.run(store, lease, clock, observer, run).await?,
             Runnable::Flow(flow) => flow.run(store, lease, clock, observer, run).await?,
             Runnable::Orders(flow, source) => {

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use seamline_api_core::Meter;
 use seamline_channels::Difference as Field;
 use seamline_channels::joor::{OrderSource, Styles, style_number};
 use seamline_channels::order_manager::{order_differences, orders_of_channel};
@@ -14,6 +13,7 @@ use seamline_sync_engine::{ReadOptions, Row, Select, Source as _, State};
 use serde::{Deserialize, Serialize};
 
 use crate::connection::Connection;
+use crate::meters::Meters;
 use crate::{Error, Exit, FlowName};
 
 /// One field of one record that differs.
@@ -87,12 +87,12 @@ impl Connection {
     /// Compares both sides. Writes to neither, and not to the ledger.
     pub async fn verify(&self) -> Result<VerifyReport, Error> {
         let mut report = VerifyReport::default();
-        let meter = Arc::new(Meter::new());
+        let meters = Meters::default();
         if self.enabled(FlowName::Orders) {
-            self.verify_orders(&mut report, &meter).await?;
+            self.verify_orders(&mut report, &meters).await?;
         }
         if self.enabled(FlowName::Products) {
-            self.verify_products(&mut report, &meter).await?;
+            self.verify_products(&mut report, &meters).await?;
         }
         if self.enabled(FlowName::Inventory) {
             self.verify_inventory(&mut report).await?;
@@ -101,19 +101,15 @@ impl Connection {
         Ok(report)
     }
 
-    async fn verify_orders(
-        &self,
-        report: &mut VerifyReport,
-        meter: &Arc<Meter>,
-    ) -> Result<(), Error> {
+    async fn verify_orders(&self, report: &mut VerifyReport, meters: &Meters) -> Result<(), Error> {
         let flow = FlowName::Orders;
-        let channel = self.sales_channel(meter).await?;
+        let channel = self.sales_channel(meters).await?;
         let rows = self
             .store
             .rows(&self.flow(flow), &Select::default())
             .await?;
         let rows: BTreeMap<&str, &Row> = rows.iter().map(|row| (row.key.as_str(), row)).collect();
-        let joor = self.joor.with_meter(meter);
+        let joor = self.joor.with_meter(&meters.joor);
         let source = OrderSource::new(joor, self.config.orders.rules.clone(), Self::now);
         let mut position: Option<String> = None;
         let mut options = ReadOptions { full: true };
@@ -135,7 +131,7 @@ impl Connection {
             position = Some(page.next);
             options = ReadOptions::default();
         }
-        let order_manager = self.order_manager.with_meter(meter);
+        let order_manager = self.order_manager.with_meter(&meters.order_manager);
         let orders = orders_of_channel(&order_manager, channel).await?;
         for row in rows.values() {
             if !report.stands(flow, row) {
@@ -156,7 +152,7 @@ impl Connection {
     async fn verify_products(
         &self,
         report: &mut VerifyReport,
-        meter: &Arc<Meter>,
+        meters: &Meters,
     ) -> Result<(), Error> {
         let flow = FlowName::Products;
         let rows = self
@@ -171,7 +167,7 @@ impl Connection {
         if numbers.is_empty() {
             return Ok(());
         }
-        let styles = Styles::read(&self.joor.with_meter(meter), &numbers).await?;
+        let styles = Styles::read(&self.joor.with_meter(&meters.joor), &numbers).await?;
         for row in delivered {
             if let Some(attempt) = &row.attempted {
                 report.add(flow, &row.key, styles.differences(&attempt.payload));

@@ -154,7 +154,7 @@ impl World {
                 pickable: true,
                 active: true,
             };
-            account.stock.insert(id, row);
+            account.add_row(row);
         }
         account.move_orders_on(now);
         Ok(())

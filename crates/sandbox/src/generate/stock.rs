@@ -129,7 +129,7 @@ impl Shelf<'_> {
         self.aisle += 1;
         let id = self.last_row;
         let location = format!("A-{:02}-{:02}", self.aisle / 20 + 1, self.aisle % 20 + 1);
-        self.world.stock.entry(id).or_insert(StockRow {
+        self.world.add_row(StockRow {
             id,
             product,
             location_id: id - 705_000,

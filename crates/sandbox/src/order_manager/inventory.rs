@@ -58,9 +58,8 @@ fn matching_products(account: &OrderManagerWorld, skus: &[String]) -> BTreeSet<i
 /// of their rows \[I\].
 pub(super) fn row_json(account: &OrderManagerWorld, row: &StockRow) -> Value {
     let siblings: Vec<&StockRow> = account
-        .stock
-        .values()
-        .filter(|other| other.product == row.product && other.warehouse == row.warehouse)
+        .rows(row.product)
+        .filter(|other| other.warehouse == row.warehouse)
         .collect();
     let sum = |of: fn(&StockRow) -> i64| siblings.iter().map(|row| of(row)).sum::<i64>();
     json!({
@@ -111,9 +110,8 @@ fn totals_answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
     let account = &world.order_manager;
     let total = |id: &i64| {
         let rows: Vec<&StockRow> = account
-            .stock
-            .values()
-            .filter(|row| row.product == *id && page::passes(&warehouses, row.warehouse))
+            .rows(*id)
+            .filter(|row| page::passes(&warehouses, row.warehouse))
             .collect();
         let sum = |of: fn(&StockRow) -> i64| rows.iter().map(|row| of(row)).sum::<i64>();
         json!({

@@ -10,7 +10,19 @@ impl OrderManagerWorld {
     /// Moves every open order on, oldest first: a listing that is now mapped, stock that is now
     /// there, a hold that is over.
     pub(crate) fn move_orders_on(&mut self, now: Timestamp) {
-        let ids: Vec<i64> = self.orders.keys().copied().collect();
+        let open = |order: &&Order| {
+            order.hold_until.is_some()
+                || matches!(
+                    order.status,
+                    OrderStatus::Unresolved | OrderStatus::AwaitingPayment
+                )
+        };
+        let ids: Vec<i64> = self
+            .orders
+            .values()
+            .filter(open)
+            .map(|order| order.id)
+            .collect();
         for id in ids {
             let Some(mut order) = self.orders.remove(&id) else {
                 continue;
@@ -75,7 +87,7 @@ impl OrderManagerWorld {
         let wanted = wanted(order);
         if wanted
             .keys()
-            .any(|product| !self.stock.values().any(|row| row.product == *product))
+            .any(|product| self.rows(*product).next().is_none())
         {
             return Some(Unresolved::MissingStockLocation);
         }
@@ -96,9 +108,9 @@ impl OrderManagerWorld {
             .collect();
         let whole = active.iter().copied().find(|warehouse| {
             wanted.iter().all(|(product, quantity)| {
-                let there = self.stock.values().filter(|row| {
-                    row.product == *product && row.active && row.warehouse == *warehouse
-                });
+                let there = self
+                    .rows(*product)
+                    .filter(|row| row.active && row.warehouse == *warehouse);
                 there.map(StockRow::available).sum::<i64>() >= *quantity
             })
         });
@@ -109,13 +121,16 @@ impl OrderManagerWorld {
             };
             let mut missing = item.quantity;
             for place in &places {
-                let mut rows: Vec<_> = self
-                    .stock
-                    .values_mut()
-                    .filter(|row| row.product == product && row.active && row.warehouse == *place)
+                let mut rows: Vec<(i64, i64)> = self
+                    .rows(product)
+                    .filter(|row| row.active && row.warehouse == *place)
+                    .map(|row| (row.draw_rank, row.id))
                     .collect();
-                rows.sort_by_key(|row| (row.draw_rank, row.id));
-                for row in rows {
+                rows.sort_unstable();
+                for (_, id) in rows {
+                    let Some(row) = self.stock.get_mut(&id) else {
+                        continue;
+                    };
                     let taken = row.available().min(missing);
                     if taken > 0 {
                         row.allocated += taken;

@@ -17,6 +17,9 @@ pub(crate) struct OrderManagerWorld {
     pub(crate) warehouses: Vec<Warehouse>,
     pub(crate) custom_fields: Vec<CustomField>,
     pub(crate) stock: BTreeMap<i64, StockRow>,
+    /// Ids of the rows of each product, so that large worlds stay quick.
+    #[serde(skip)]
+    pub(crate) rows_of: BTreeMap<i64, Vec<i64>>,
     pub(crate) orders: BTreeMap<i64, Order>,
     pub(crate) customers: BTreeMap<i64, Customer>,
     pub(crate) last_order_id: i64,
@@ -277,11 +280,26 @@ impl OrderManagerWorld {
         self.warehouses.iter().find(|warehouse| warehouse.id == id)
     }
 
+    /// Puts a new row on the shelf.
+    pub(crate) fn add_row(&mut self, row: StockRow) -> &mut StockRow {
+        self.rows_of.entry(row.product).or_default().push(row.id);
+        self.stock.entry(row.id).or_insert(row)
+    }
+
+    /// The stock rows of a product, in order of their ids.
+    pub(crate) fn rows(&self, product: i64) -> impl Iterator<Item = &StockRow> {
+        let ids = self
+            .rows_of
+            .get(&product)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        ids.iter().filter_map(|id| self.stock.get(id))
+    }
+
     /// Quantity Available of a product: the sum over active, pickable rows of active warehouses.
     pub(crate) fn available(&self, product: i64) -> i64 {
-        self.stock
-            .values()
-            .filter(|row| row.product == product && row.active)
+        self.rows(product)
+            .filter(|row| row.active)
             .filter(|row| {
                 self.warehouse(row.warehouse)
                     .is_some_and(|warehouse| warehouse.active)

@@ -80,7 +80,12 @@ pub(crate) async fn publish_one(sandbox: &Sandbox) -> Published {
         "name": "Fall 26 Core",
         "external_id": "FW26-CORE",
         "season_id": season[0]["id"],
-        "delivery": { "start_ship_date": "2026-09-01", "complete_ship_date": "2026-09-30" },
+        "delivery": {
+            "start_ship_date": "2026-09-01",
+            "complete_ship_date": "2026-09-30",
+            "cancel_date": "2026-10-15",
+            "minimum_shipping_window": 0,
+        },
         "items": [{ "product_id": product_id, "order_number": 1, "sku_ids": sku_ids }],
     }]);
     let (collection, errors) = post(sandbox, "/v4/collections/bulk_create", &collection).await;

@@ -70,12 +70,14 @@ impl Differences {
     }
 
     fn orders(&mut self, sandbox: &Sandbox, expected: &BTreeMap<i64, ExpectedOrder>) {
+        let channel = sandbox.credentials().sales_channel;
         let orders = sandbox.order_manager_orders();
         for (id, wanted) in expected {
             let key = id.to_string();
             let live: Vec<_> = orders
                 .iter()
-                .filter(|order| order.order_number == key && order.status != "CANCELLED")
+                .filter(|order| order.channel == channel && order.order_number == key)
+                .filter(|order| order.status != "CANCELLED")
                 .collect();
             match wanted {
                 ExpectedOrder::Deliver(delivery) => {
