@@ -91,7 +91,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("#");
     println!("# seamline.toml:");
     println!();
-    println!("{}", running.seamline_toml());
+    println!("{}{}", running.seamline_toml(), running.quota_toml());
     tokio::signal::ctrl_c().await?;
     Ok(())
 }

@@ -1,8 +1,13 @@
 //! A ready-to-use configuration for a sandbox that is being served.
 
+use std::fmt::Write;
 use std::net::SocketAddr;
 
+use crate::options::{OrderManagerQuotas, Quotas};
 use crate::views::Credentials;
+
+/// What a client may count on where the sandbox counts nothing.
+const UNLIMITED: u32 = 1_000_000;
 
 /// What a configuration is made of.
 #[derive(Debug, Clone)]
@@ -10,6 +15,7 @@ pub(crate) struct Setup {
     pub(crate) joor: SocketAddr,
     pub(crate) order_manager: SocketAddr,
     pub(crate) credentials: Credentials,
+    pub(crate) quotas: Quotas,
 }
 
 impl Setup {
@@ -25,11 +31,42 @@ impl Setup {
         ]
     }
 
+    /// Tables that tell a client of quotas other than the vendors' real ones.
+    pub(crate) fn quota_toml(&self) -> String {
+        let real = Quotas::default();
+        let mut toml = String::new();
+        if !self.quotas.joor_enabled {
+            let _ = write!(toml, "\n[connections.joor.quota]\ncredits = {UNLIMITED}\n");
+        } else if self.quotas.joor_credits != real.joor_credits
+            || self.quotas.joor_window != real.joor_window
+        {
+            let window = self.quotas.joor_window.as_millis();
+            let credits = self.quotas.joor_credits;
+            let _ = write!(
+                toml,
+                "\n[connections.joor.quota]\ncredits = {credits}\nwindow = \"{window}ms\"\n"
+            );
+        }
+        let buckets = match self.quotas.order_manager {
+            OrderManagerQuotas::Real => None,
+            OrderManagerQuotas::Scaled { burst, per_second } => Some((burst, per_second)),
+            OrderManagerQuotas::Off => Some((UNLIMITED, UNLIMITED)),
+        };
+        if let Some((burst, per_second)) = buckets {
+            let _ = write!(
+                toml,
+                "\n[connections.order_manager.quota]\nburst = {burst}\nper_second = {per_second}\n"
+            );
+        }
+        toml
+    }
+
     pub(crate) fn seamline_toml(&self) -> String {
         let Self {
             joor,
             order_manager,
             credentials,
+            ..
         } = self;
         format!(
             r#"[store]

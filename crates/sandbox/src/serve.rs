@@ -58,6 +58,7 @@ impl Running {
             joor,
             order_manager,
             credentials: sandbox.credentials(),
+            quotas: sandbox.shared.options.quotas.clone(),
         };
         Ok(Self {
             joor,
@@ -90,6 +91,13 @@ impl Running {
     #[must_use]
     pub fn seamline_toml(&self) -> String {
         self.setup.seamline_toml()
+    }
+
+    /// Tables to put after [`Running::seamline_toml`] when the sandbox does not have the vendors' real
+    /// quotas, so that a client counts as the sandbox does. Empty when it has.
+    #[must_use]
+    pub fn quota_toml(&self) -> String {
+        self.setup.quota_toml()
     }
 
     /// Names and values of the environment variables that [`Running::seamline_toml`] refers to.

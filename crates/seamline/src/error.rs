@@ -57,6 +57,12 @@ pub enum Error {
         /// The flow.
         flow: String,
     },
+    /// A flow before it could not use the same system.
+    #[error("run: a flow before it could not use {system}")]
+    NotRun {
+        /// The system.
+        system: String,
+    },
     /// No such record.
     #[error("find record {key} in {flow}")]
     NoRecord {
@@ -92,7 +98,7 @@ impl Error {
             | Self::NoRecord { .. }
             | Self::Usage(_) => Exit::Usage,
             Self::Stop(stop) => Exit::of_stop(stop),
-            Self::Machine { .. } | Self::Client(_) => Exit::Failed,
+            Self::NotRun { .. } | Self::Machine { .. } | Self::Client(_) => Exit::Failed,
         }
     }
 

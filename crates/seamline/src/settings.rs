@@ -1,7 +1,6 @@
 //! Settings that only the accounts can prove: found, unknown or ambiguous.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use seamline_api_core::ApiError;
 use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};

@@ -268,8 +268,7 @@ const fn systems(flow: FlowName) -> &'static [&'static str] {
 }
 
 fn not_run(system: &str) -> Error {
-    Error::Stop(Stop::Unavailable {
+    Error::NotRun {
         system: system.to_owned(),
-        message: "not run, because a flow before it could not".to_owned(),
-    })
+    }
 }

@@ -4,7 +4,6 @@
 //! last push that JOOR confirmed, and counted as unverifiable.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use seamline_channels::Difference as Field;
 use seamline_channels::joor::{OrderSource, Styles, style_number};

@@ -1,12 +1,13 @@
 //! Over real sockets: answers, and connections that end without one.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use seamline_sandbox::{FaultKind, FaultRule, Running, Sandbox};
+use seamline_sandbox::{FaultKind, FaultRule, Quotas, Running, Sandbox, SandboxOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::vendor::sandbox;
+use crate::vendor::{options, sandbox};
 
 async fn serve(sandbox: &Sandbox) -> Running {
     let any: SocketAddr = ([127, 0, 0, 1], 0).into();
@@ -72,6 +73,32 @@ async fn the_configuration_names_both_addresses_and_no_secret() {
         assert!(toml.contains(&format!("{{ env = \"{name}\" }}")), "{name}");
         assert!(!toml.contains(&value), "{name}");
     }
+}
+
+#[tokio::test]
+async fn the_configuration_tells_only_of_quotas_that_are_not_the_real_ones() {
+    let toml = async |quotas| {
+        serve(&Sandbox::new(SandboxOptions {
+            quotas,
+            ..options()
+        }))
+        .await
+        .quota_toml()
+    };
+    assert_eq!(toml(Quotas::default()).await, "");
+    let short = Quotas {
+        joor_window: Duration::from_secs(3),
+        ..Quotas::default()
+    };
+    assert_eq!(
+        toml(short).await,
+        "\n[connections.joor.quota]\ncredits = 300\nwindow = \"3000ms\"\n"
+    );
+    assert!(
+        toml(Quotas::off())
+            .await
+            .contains("[connections.order_manager.quota]\nburst = 1000000")
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("read {path}: {source}; name another file with --config")]
+    #[error("read {}: {source}; name another file with --config", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -14,7 +14,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The text does not say what is expected.
-    #[error("{}:{line}:{column}: {message}", path.display())]
+    #[error("read {}:{line}:{column}: {message}", path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
@@ -26,7 +26,7 @@ pub enum ConfigError {
         message: String,
     },
     /// A value that is well-formed and makes no sense.
-    #[error("{}:{line}: `{key}`: {message}", path.display())]
+    #[error("read {}:{line}: `{key}`: {message}", path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
