@@ -1,8 +1,6 @@
 //! Tests of a connection: reachable, let in, everything named exists. Only reads, and only such that
 //! leave no trace: JOOR orders are read with `sync=0` and `check=0`.
 
-use std::sync::Arc;
-
 use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_joor_client::v4::traits;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};

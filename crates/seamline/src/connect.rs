@@ -66,10 +66,10 @@ pub(crate) async fn connections(
     let mut made = Vec::new();
     for connection in &config.connections {
         let secrets = fetch_secrets(connection, folder)?;
-        let joor_account = account("joor", joor_base(connection), &secrets.joor_token);
+        let joor_account = account("joor", &joor_base(connection), &secrets.joor_token);
         let order_manager_account = account(
             "order-manager",
-            order_manager_base(connection),
+            &order_manager_base(connection),
             &secrets.order_manager_token,
         );
         groups.join(&connection.name, &[&joor_account, &order_manager_account]);
@@ -257,8 +257,8 @@ fn order_manager_base(connection: &ConnectionConfig) -> String {
 }
 
 /// A name for a vendor account: two tokens are two accounts, and the token cannot be told from it.
-fn account(vendor: &str, base: String, token: &SecretString) -> String {
-    let fingerprint = Fingerprint::of_parts([base.as_str(), token.expose_secret()]);
+fn account(vendor: &str, base: &str, token: &SecretString) -> String {
+    let fingerprint = Fingerprint::of_parts([base, token.expose_secret()]);
     format!("{vendor}-{}", fingerprint.short())
 }
 
@@ -319,7 +319,7 @@ mod tests {
     #[test]
     fn an_account_is_named_without_its_token() {
         let token = SecretString::from("dummy-token");
-        let name = account("joor", "https://example.com".into(), &token);
+        let name = account("joor", "https://example.com", &token);
         assert!(name.starts_with("joor-") && !name.contains("dummy"));
     }
 }

@@ -115,12 +115,14 @@ impl DemoReport {
     }
 }
 
+/// What a flow's report tells of the ledger after the pass, not of the pass.
+const STATES: [&str; 5] = ["parked", "due", "blocked", "held", "reported"];
+
 /// Adds counts up; states stand for themselves.
 fn add(sum: &mut Value, report: &Value) {
     let (Some(sum), Some(report)) = (sum.as_object_mut(), report.as_object()) else {
         return;
     };
-    const STATES: [&str; 5] = ["parked", "due", "blocked", "held", "reported"];
     for name in STATES.into_iter().chain(["stopped"]) {
         if !report.contains_key(name) {
             sum.remove(name);
@@ -226,7 +228,7 @@ fn settled(report: &SyncReport) -> bool {
 }
 
 fn sandbox_options(options: &DemoOptions, window: Duration) -> SandboxOptions {
-    let faults = options.faults.then(|| FaultPlan {
+    let faults = options.faults.then_some(FaultPlan {
         share_percent: 24,
         seed: options.seed,
     });
@@ -265,12 +267,13 @@ fn write_configuration(
         );
     }
     let timeout = if faults { "1s" } else { "30s" };
-    text.push_str(&format!(
+    let quotas = format!(
         "\n[connections.joor.quota]\nwindow = \"{}s\"\n\n[connections.order_manager.quota]\n\
          burst = 100\nper_second = 100\n\n[connections.delivery]\nlist_lag = \"200ms\"\n\
          retry_base = \"200ms\"\nrequest_timeout = \"{timeout}\"\n",
         window.as_secs()
-    ));
+    );
+    text.push_str(&quotas);
     let path = folder.join("seamline.toml");
     std::fs::write(&path, text)?;
     Ok(path)

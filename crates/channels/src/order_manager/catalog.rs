@@ -250,26 +250,23 @@ impl DocumentSource for CatalogSource {
         } else {
             Some(reading.part)
         };
-        match next {
-            Some(part) => {
-                reading.page = if part == reading.part {
-                    reading.page + 1
-                } else {
-                    1
-                };
-                reading.part = part;
-                position.reading = Some(reading);
-                page.more = true;
+        if let Some(part) = next {
+            reading.page = if part == reading.part {
+                reading.page + 1
+            } else {
+                1
+            };
+            reading.part = part;
+            position.reading = Some(reading);
+            page.more = true;
+        } else {
+            if !reading.flawed {
+                position.products = position.products.max(reading.products);
+                position.listings = position.listings.max(reading.listings);
             }
-            None => {
-                if !reading.flawed {
-                    position.products = position.products.max(reading.products);
-                    position.listings = position.listings.max(reading.listings);
-                }
-                if reading.part.is_full() {
-                    position.full_at = Some((self.now)());
-                    page.complete = true;
-                }
+            if reading.part.is_full() {
+                position.full_at = Some((self.now)());
+                page.complete = true;
             }
         }
         page.next = serde_json::to_string(&position).map_err(|error| unusable(&error))?;

@@ -72,7 +72,7 @@ fn by_parent_sku(sku: &str, answers: &Answers) -> Result<Known, Problem> {
         match answers.get(&query) {
             // A product without variations stands for itself.
             Some(children) if children.is_empty() => {
-                found.extend(records(std::slice::from_ref(parent))?)
+                found.extend(records(std::slice::from_ref(parent))?);
             }
             Some(children) => {
                 let fresh: Vec<StoredDocument> = children

@@ -17,12 +17,15 @@ pub(super) fn differences(sandbox: &Sandbox, parked: &[RecordSummary]) -> Vec<Di
     let bad_orders = expected
         .orders
         .iter()
-        .filter_map(|(id, order)| matches!(order, ExpectedOrder::Park(_)).then(|| id.to_string()));
-    found.parked("orders", bad_orders.collect(), parked);
-    let bad_products = expected.products.iter().filter_map(|(id, product)| {
-        matches!(product, ExpectedProduct::Park(_)).then(|| id.to_string())
-    });
-    found.parked("products", bad_products.collect(), parked);
+        .filter(|&(_id, order)| matches!(order, ExpectedOrder::Park(_)))
+        .map(|(id, _order)| id.to_string());
+    found.parked("orders", &bad_orders.collect(), parked);
+    let bad_products = expected
+        .products
+        .iter()
+        .filter(|&(_id, product)| matches!(product, ExpectedProduct::Park(_)))
+        .map(|(id, _product)| id.to_string());
+    found.parked("products", &bad_products.collect(), parked);
     let stats = sandbox.calls();
     let writes = stats.product_writes_to_order_manager;
     found.compare("products", "Order Manager", "products written", &0, &writes);
@@ -214,7 +217,7 @@ impl Differences {
     }
 
     /// Exactly the records that were generated bad are parked, each with its remedy.
-    fn parked(&mut self, flow: &str, bad: BTreeSet<String>, parked: &[RecordSummary]) {
+    fn parked(&mut self, flow: &str, bad: &BTreeSet<String>, parked: &[RecordSummary]) {
         let of_flow: Vec<&RecordSummary> =
             parked.iter().filter(|record| record.flow == flow).collect();
         let found: BTreeSet<String> = of_flow.iter().map(|record| record.key.clone()).collect();

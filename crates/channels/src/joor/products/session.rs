@@ -226,20 +226,24 @@ fn refused_by_joor(what: &str, message: &str) -> Problem {
     )
 }
 
+/// Rows of one style, by its place in the batch.
+type Rows<R> = (usize, Vec<R>);
+
 /// Fills calls with the rows of whole styles, up to `limit` rows; a larger style goes alone.
-fn packed<R>(rows: Vec<(usize, Vec<R>)>, limit: usize) -> Vec<Vec<(usize, Vec<R>)>> {
-    let mut calls: Vec<(usize, Vec<(usize, Vec<R>)>)> = Vec::new();
+fn packed<R>(rows: Vec<Rows<R>>, limit: usize) -> Vec<Vec<Rows<R>>> {
+    let mut calls: Vec<Vec<Rows<R>>> = Vec::new();
+    let mut filled: Vec<usize> = Vec::new();
     for (at, rows) in rows.into_iter().filter(|(_, rows)| !rows.is_empty()) {
         let count = rows.len();
-        match calls.iter_mut().find(|(filled, _)| filled + count <= limit) {
-            Some((filled, call)) => {
-                *filled += count;
-                call.push((at, rows));
-            }
-            None => calls.push((count, vec![(at, rows)])),
+        if let Some(call) = filled.iter().position(|filled| filled + count <= limit) {
+            filled[call] += count;
+            calls[call].push((at, rows));
+        } else {
+            filled.push(count);
+            calls.push(vec![(at, rows)]);
         }
     }
-    calls.into_iter().map(|(_, call)| call).collect()
+    calls
 }
 
 #[cfg(test)]
