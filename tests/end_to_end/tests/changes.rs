@@ -1,0 +1,206 @@
+//! What happens after the first pass.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use seamline::{Error, Exit, FlowName};
+use seamline_end_to_end::Bench;
+use seamline_sandbox::{
+    ExpectedOrder, ExpectedProduct, OrderEdit, ProductEdit, StockEdit, StyleEdit,
+};
+
+fn delivered_order(bench: &Bench) -> i64 {
+    let expected = bench.sandbox.expected().orders;
+    let mut orders = expected.iter();
+    *orders
+        .find(|(_, order)| matches!(order, ExpectedOrder::Deliver(_)))
+        .unwrap()
+        .0
+}
+
+fn published_product(bench: &Bench) -> (i64, String) {
+    let expected = bench.sandbox.expected().products;
+    expected
+        .iter()
+        .find_map(|(id, product)| match product {
+            ExpectedProduct::Publish(style) => Some((*id, style.external_id.clone())),
+            _ => None,
+        })
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_pass_on_the_same_state_writes_nothing() {
+    let bench = Bench::start(3).await;
+    bench.sync().await.unwrap();
+    let before = bench.writes();
+    let report = bench.sync().await.unwrap();
+    assert_eq!(bench.writes(), before);
+    assert!(report.flows.iter().all(|flow| flow.stop.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_changed_in_joor_after_delivery_does_not_change_order_manager() {
+    let bench = Bench::start(3).await;
+    bench.sync().await.unwrap();
+    let before = bench.sandbox.order_manager_orders();
+    let id = delivered_order(&bench);
+    let edit = OrderEdit {
+        first_line_quantity: Some(99),
+        ..OrderEdit::default()
+    };
+    bench.sandbox.edit_joor_order(id, edit).unwrap();
+    let report = bench.sync().await.unwrap();
+    assert_eq!(bench.sandbox.order_manager_orders(), before);
+    let run = report.flow(FlowName::Orders).unwrap().run.as_ref().unwrap();
+    assert_eq!(run.counts.changed, 1);
+    let seamline = bench.open().await.unwrap();
+    let connection = seamline.connection(None).unwrap();
+    let record = connection
+        .record(FlowName::Orders, &id.to_string())
+        .await
+        .unwrap();
+    assert_eq!(
+        record.summary.problem.unwrap().code,
+        "changed-after-delivery"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_style_edited_in_joor_is_overwritten_after_a_change_in_order_manager() {
+    let bench = Bench::start(3).await;
+    bench.sync().await.unwrap();
+    let (id, number) = published_product(&bench);
+    let name = |bench: &Bench| {
+        let styles = bench.sandbox.joor_styles();
+        let style = styles
+            .into_iter()
+            .find(|s| s.external_id.as_ref() == Some(&number))
+            .unwrap();
+        (style.name, style.collections.len())
+    };
+    let (original, sheets) = name(&bench);
+    let by_hand = StyleEdit {
+        name: Some("Edited by hand".to_owned()),
+        add_to_collection: Some("Made by hand".to_owned()),
+        ..StyleEdit::default()
+    };
+    bench.sandbox.edit_joor_style(&number, by_hand).unwrap();
+    let seamline = bench.open().await.unwrap();
+    let found = seamline.connection(None).unwrap().verify().await.unwrap();
+    assert_eq!(found.differences.len(), 1, "{:?}", found.differences);
+    assert_eq!(found.differences[0].field, "name");
+    drop(seamline);
+    let edit = ProductEdit {
+        description: Some("New words".to_owned()),
+        ..ProductEdit::default()
+    };
+    bench.sandbox.edit_om_product(id, edit).unwrap();
+    bench.sync().await.unwrap();
+    // The edit is overwritten; the linesheet that a person made keeps the style.
+    assert_eq!(name(&bench), (original, sheets + 1));
+    assert_eq!(bench.sandbox.calls().product_writes_to_order_manager, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stock_count_reaches_joor_and_nothing_else_is_pushed() {
+    let bench = Bench::start(3).await;
+    bench.sync().await.unwrap();
+    let (id, _) = published_product(&bench);
+    let ExpectedProduct::Publish(style) = &bench.sandbox.expected().products[&id] else {
+        panic!("not published")
+    };
+    let sku = style.skus.values().next().unwrap();
+    bench
+        .sandbox
+        .set_stock(&StockEdit {
+            product_id: sku.product_id,
+            on_hand: 777,
+        })
+        .unwrap();
+    let report = bench.sync().await.unwrap();
+    let run = report
+        .flow(FlowName::Inventory)
+        .unwrap()
+        .run
+        .as_ref()
+        .unwrap();
+    assert_eq!(run.counts.delivered, 1);
+    let warehouse = bench.sandbox.credentials().joor_warehouse;
+    let available = bench.sandbox.order_manager_available()[&sku.product_id].available;
+    let quantity = bench.sandbox.joor_quantities()[&(warehouse, None, sku.upc.clone())];
+    assert_eq!(quantity, available);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parked_order_is_delivered_once_its_cause_is_mended() {
+    let bench = Bench::start(3).await;
+    bench.sync().await.unwrap();
+    let parked = bench
+        .sandbox
+        .expected()
+        .orders
+        .into_iter()
+        .find_map(|(id, order)| {
+            matches!(order, ExpectedOrder::Park("no-customer-code")).then_some(id)
+        });
+    let id = parked.unwrap();
+    let edit = OrderEdit {
+        customer_code: Some("MV-C9".to_owned()),
+        ..OrderEdit::default()
+    };
+    bench.sandbox.edit_joor_order(id, edit).unwrap();
+    bench.sync().await.unwrap();
+    let orders = bench.sandbox.order_manager_orders();
+    assert_eq!(
+        orders
+            .iter()
+            .filter(|order| order.order_number == id.to_string())
+            .count(),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_do_not_fit_stop_everything_before_anything_is_written() {
+    let bench = Bench::start(3).await;
+    for (from, to, says) in [
+        (
+            "sales_channel = \"JOOR Wholesale\"",
+            "sales_channel = \"Nope\"",
+            "no sales channel",
+        ),
+        (
+            "joor_warehouse = \"Main\"",
+            "joor_warehouse = \"Nope\"",
+            "warehouse `Nope`",
+        ),
+        (
+            "joor_warehouse = \"Main\"",
+            "joor_warehose = \"Main\"",
+            "joor_warehose",
+        ),
+        (
+            "token = { file = \"ORDER_MANAGER_TOKEN\" }",
+            "token = { file = \"JOOR_PASSWORD\" }",
+            "rejects",
+        ),
+        (
+            "token = { file = \"ORDER_MANAGER_TOKEN\" }",
+            "token = { env = \"SEAMLINE_NOT_SET\" }",
+            "SEAMLINE_NOT_SET",
+        ),
+    ] {
+        bench.configure(|text| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        });
+        let error: Error = bench.sync().await.unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+        assert_eq!(error.exit(), Exit::Usage, "{error}");
+    }
+    assert_eq!(bench.writes(), 0);
+}
