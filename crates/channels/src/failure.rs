@@ -5,7 +5,7 @@ use seamline_mapping::problem as mapped;
 use seamline_sync_engine::{Owner, Problem, Stop};
 
 /// A failed call as the end of a run: nothing was done, or only read.
-pub(crate) fn stop(system: &str, error: &ApiError) -> Stop {
+pub fn stop(system: &str, error: &ApiError) -> Stop {
     if let Some(until) = error.retry_at() {
         return Stop::Quota {
             account: system.to_owned(),
@@ -43,7 +43,7 @@ pub(crate) fn unknown_outcome(error: &ApiError) -> Problem {
 }
 
 /// A problem of the mapping as the engine keeps it.
-pub(crate) fn problem(problem: mapped::Problem) -> Problem {
+pub fn problem(problem: mapped::Problem) -> Problem {
     Problem {
         code: problem.code.as_str().to_owned(),
         field: problem.field,

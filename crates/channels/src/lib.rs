@@ -19,3 +19,4 @@ pub mod kinds;
 pub mod order_manager;
 
 pub use difference::Difference;
+pub use failure::{problem, stop};

@@ -6,10 +6,12 @@ use seamline_joor_client::v4::traits;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
 use serde::Serialize;
 
+use seamline_channels::stop;
+
 use crate::connection::Connection;
 use crate::error::{Error, Exit};
 use crate::meters::Meters;
-use crate::settings::{JOOR, ORDER_MANAGER, stop};
+use crate::settings::{JOOR, ORDER_MANAGER};
 
 /// How a test came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

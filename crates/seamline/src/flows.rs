@@ -15,9 +15,11 @@ use seamline_sync_engine::{
     ChangePolicy, Collect, Fingerprint, Flow, FlowOptions, Guard, RetryPolicy, Select,
 };
 
+use seamline_channels::stop;
+
 use crate::connection::Connection;
 use crate::meters::Meters;
-use crate::settings::{JOOR, ORDER_MANAGER, Proved, stop};
+use crate::settings::{JOOR, ORDER_MANAGER, Proved};
 use crate::{Error, FlowName};
 
 /// A flow, ready to run.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use seamline_api_core::ApiError;
+use seamline_channels::stop;
 use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};
 use seamline_mapping::model::Warehouse;
 use seamline_mapping::order_manager::stock::{mapped_warehouses, warehouse_from_wire};
@@ -18,30 +18,6 @@ const IDENTITY: &str = "connection";
 
 pub(crate) const JOOR: &str = "JOOR";
 pub(crate) const ORDER_MANAGER: &str = "Order Manager";
-
-/// A failed call as the end of what was being done.
-pub(crate) fn stop(system: &str, error: &ApiError) -> Stop {
-    if let Some(until) = error.retry_at() {
-        return Stop::Quota {
-            account: system.to_owned(),
-            until,
-        };
-    }
-    if error.is_unauthorized() {
-        return Stop::Unauthorized(Problem::new(
-            "credentials-rejected",
-            Owner::Merchant,
-            format!("{system} rejects the credentials ({error})"),
-            format!(
-                "Check the token and the account of {system} in the configuration, then run `seamline check`."
-            ),
-        ));
-    }
-    Stop::Unavailable {
-        system: system.to_owned(),
-        message: error.to_string(),
-    }
-}
 
 /// Settings as the accounts have them.
 pub(crate) struct Proved {
@@ -92,7 +68,7 @@ impl Connection {
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
         let warehouses: Vec<Warehouse> = warehouses.items.iter().map(warehouse_from_wire).collect();
         mapped_warehouses(&self.config.inventory.rules, &warehouses)
-            .map_err(|problem| Error::Settings(engine_problem(problem)))
+            .map_err(|problem| Error::Settings(seamline_channels::problem(problem)))
     }
 
     /// Remembers warehouse names that JOOR showed on orders; it has no list of them.
@@ -209,16 +185,6 @@ impl Connection {
             order_manager.unwrap_or_default(),
             self.config.order_manager.sales_channel
         )
-    }
-}
-
-pub(crate) fn engine_problem(problem: seamline_mapping::problem::Problem) -> Problem {
-    Problem {
-        code: problem.code.as_str().to_owned(),
-        field: problem.field,
-        message: problem.message,
-        remedy: problem.remedy,
-        owner: Owner::Merchant,
     }
 }
 
