@@ -7,8 +7,8 @@
 use async_trait::async_trait;
 use seamline_mapping::model::Order;
 use seamline_mapping::order_manager::orders::{
-    CatalogView, OrderIdentity, OrderPlan, lookup_numbers, order_number, order_queries,
-    order_to_wire, same_order_in_parts,
+    CatalogView, OrderIdentity, OrderPlan, lookup_numbers, order_claims, order_number,
+    order_queries, order_to_wire, same_order_in_parts,
 };
 use seamline_mapping::outcome::Outcome;
 use seamline_mapping::rules::OrderRules;
@@ -134,18 +134,17 @@ impl Render for OrderRender {
     }
 
     fn claims(&self, document: &Opaque, answers: &Answers) -> Vec<Claim> {
-        match self.plan(document, answers, None) {
-            Ok(Outcome::Ready(payload)) => payload
-                .plan
-                .claims
-                .into_iter()
-                .map(|claim| Claim {
-                    key: claim.product.to_string(),
-                    quantity: claim.quantity,
-                })
-                .collect(),
-            _ => Vec::new(),
-        }
+        // An order that cannot be read claims nothing that is known.
+        let Ok((order, view, _)) = self.gather(document, answers) else {
+            return Vec::new();
+        };
+        order_claims(&order, &self.rules, &view)
+            .into_iter()
+            .map(|claim| Claim {
+                key: claim.product.to_string(),
+                quantity: claim.quantity,
+            })
+            .collect()
     }
 
     fn render(&self, input: RenderInput<'_>) -> Rendered {

@@ -3,8 +3,8 @@
 use seamline_mapping::Outcome;
 use seamline_mapping::model::{Listing, Order, Product};
 use seamline_mapping::order_manager::orders::{
-    CatalogQuery, CatalogRecord, CatalogView, OrderIdentity, OrderPlan, order_queries,
-    order_to_wire,
+    CatalogQuery, CatalogRecord, CatalogView, Claim, OrderIdentity, OrderPlan, order_claims,
+    order_queries, order_to_wire,
 };
 use seamline_mapping::order_manager::products::listing_from_wire;
 use seamline_mapping::rules::OrderRules;
@@ -91,6 +91,11 @@ impl Catalog {
             }
         }
         panic!("the look-ups do not end");
+    }
+
+    pub(crate) fn claims(&self, order: &Order, rules: &OrderRules) -> Vec<Claim> {
+        let (view, _) = self.view(order, rules);
+        order_claims(order, rules, &view)
     }
 
     pub(crate) fn place(&self, order: &Order, rules: &OrderRules) -> Outcome<OrderPlan> {

@@ -384,3 +384,24 @@ fn a_virtual_product_with_the_upc_is_no_product_to_sell() {
             .is_some()
     );
 }
+
+#[test]
+fn an_order_that_waits_takes_the_pieces_that_are_known() {
+    let mut order = fixtures::order(8_124_907);
+    let whole = Catalog::example().claims(&order, &OrderRules::default());
+    order.lines[1].upc = Some("999999999999".to_owned());
+    order.lines[0].net_price = None;
+    let known = Catalog::example().claims(&order, &OrderRules::default());
+    assert!(!known.is_empty() && known.len() < whole.len());
+    assert!(known.iter().all(|claim| whole.contains(claim)));
+}
+
+#[test]
+fn an_order_that_a_rule_leaves_out_takes_nothing() {
+    let order = fixtures::order(8_124_907);
+    let rules = OrderRules {
+        warehouse_code: Some("ELSEWHERE".to_owned()),
+        ..OrderRules::default()
+    };
+    assert!(Catalog::example().claims(&order, &rules).is_empty());
+}

@@ -199,6 +199,14 @@ fn zero_line(line: &OrderLine, label: impl Fn() -> String) -> Result<Decimal, Pr
     }
 }
 
+/// How many pieces a line takes, also where its money is unclear: then what it says.
+pub(super) fn pieces_of(line: &OrderLine) -> i64 {
+    let unit_price = line.net_price.unwrap_or_default();
+    pieces(line, unit_price, String::new)
+        .unwrap_or(line.quantity)
+        .max(0)
+}
+
 /// How many pieces are meant. What a multiplier means is not documented [I]: it is taken for pieces
 /// in a pack only when the amount of the line proves it.
 fn pieces(

@@ -7,12 +7,14 @@
 mod address;
 mod amounts;
 mod catalog;
+mod claims;
 mod notes;
 mod number;
 mod products;
 mod same;
 
 pub use catalog::{CatalogQuery, CatalogRecord, CatalogView};
+pub use claims::{Claim, order_claims};
 pub use number::{NUMBER_LIMIT, lookup_numbers, order_number};
 pub use products::order_queries;
 pub use same::{Difference, same_order, same_order_in_parts};
@@ -25,13 +27,12 @@ use jiff::tz::TimeZone;
 use seamline_order_manager_client::wire::{self, OrderCreate, OrderCreateItem};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Money, Order, OrderLine, ProductId};
+use crate::model::{Money, Order, OrderLine};
 use crate::outcome::Outcome;
 use crate::problem::{Problem, ProblemCode};
 use crate::rules::{OrderRules, Payment, ShipBy};
 
 use amounts::Amounts;
-use products::Resolved;
 
 /// Under which number on which channel an order is created. Computed once and kept, so that later
 /// settings do not make a second order of it.
@@ -48,8 +49,6 @@ pub struct OrderIdentity {
 pub struct OrderPlan {
     /// The body, for [`seamline_order_manager_client::requests::create_order`].
     pub request: OrderCreate,
-    /// Pieces that the order takes from the stock of each product.
-    pub claims: Vec<Claim>,
     /// What the retailer pays.
     pub total: Money,
     /// Pieces by listing SKU; doors that order the same SKU are added up.
@@ -59,15 +58,6 @@ pub struct OrderPlan {
 impl OrderPlan {
     /// Version of the stored form.
     pub const SCHEMA_VERSION: u32 = 1;
-}
-
-/// Pieces of a product that an order takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
-    /// The product.
-    pub product: ProductId,
-    /// Pieces.
-    pub quantity: i64,
 }
 
 /// Decides what would be written for an order.
@@ -139,21 +129,15 @@ fn plan(
     let money = |amount| wire::Money::new(amount, &*amounts.currency);
 
     let mut quantities: BTreeMap<String, i64> = BTreeMap::new();
-    let mut claims: BTreeMap<ProductId, i64> = BTreeMap::new();
     let mut items = Vec::with_capacity(amounts.lines.len());
     for ((line, amount), found) in order.lines.iter().zip(&amounts.lines).zip(&resolved) {
-        let Some(Resolved {
-            product,
-            listing_sku,
-        }) = found
-        else {
+        let Some(listing_sku) = found else {
             continue;
         };
         add(
             quantities.entry(listing_sku.clone()).or_default(),
             amount.pieces,
         )?;
-        add(claims.entry(*product).or_default(), amount.pieces)?;
         items.push(OrderCreateItem {
             listing_sku: listing_sku.clone(),
             listing_name: notes::line_title(line, listing_sku),
@@ -212,10 +196,6 @@ fn plan(
     };
     Ok(OrderPlan {
         request,
-        claims: claims
-            .into_iter()
-            .map(|(product, quantity)| Claim { product, quantity })
-            .collect(),
         total: Money::new(amounts.total, &*amounts.currency),
         quantities,
     })

@@ -8,12 +8,6 @@ use crate::model::{Order, OrderLine, Product, ProductId};
 use crate::problem::{Problem, ProblemCode};
 use crate::rules::OrderRules;
 
-/// What a line comes to.
-pub(super) struct Resolved {
-    pub(super) product: ProductId,
-    pub(super) listing_sku: String,
-}
-
 /// The look-ups that still have to be answered before the order can be placed, in a stable order
 /// and each once. Ask, answer in the view, ask again: at most three rounds give an empty list.
 pub fn order_queries(order: &Order, _rules: &OrderRules, view: &CatalogView) -> Vec<CatalogQuery> {
@@ -35,13 +29,27 @@ pub fn order_queries(order: &Order, _rules: &OrderRules, view: &CatalogView) -> 
     open.into_iter().collect()
 }
 
-/// Product and listing of every line, `None` for lines without a quantity; or one problem that names
-/// every line that has none.
+/// The product of every line as far as it is known, listed or not.
+pub(super) fn known_products<'view>(
+    order: &'view Order,
+    view: &'view CatalogView,
+) -> impl Iterator<Item = (&'view OrderLine, ProductId)> {
+    order
+        .lines
+        .iter()
+        .filter_map(|line| match product_of(line, view) {
+            Step::Found(product) => Some((line, product.id)),
+            Step::Ask(_) | Step::Failed(..) => None,
+        })
+}
+
+/// The listing SKU of every line, `None` for lines without a quantity; or one problem that names every
+/// line that has none.
 pub(super) fn resolve(
     order: &Order,
     view: &CatalogView,
     channel: i64,
-) -> Result<Vec<Option<Resolved>>, Problem> {
+) -> Result<Vec<Option<String>>, Problem> {
     let mut resolved = Vec::with_capacity(order.lines.len());
     let mut failures: Vec<(ProblemCode, String)> = Vec::new();
     for (index, line) in order.lines.iter().enumerate() {
@@ -82,7 +90,7 @@ fn line_to_listing(
     line: &OrderLine,
     view: &CatalogView,
     channel: i64,
-) -> Result<Resolved, (ProblemCode, String)> {
+) -> Result<String, (ProblemCode, String)> {
     let product = match product_of(line, view) {
         Step::Found(product) => product,
         Step::Failed(code, reason) => return Err((code, reason)),
@@ -105,10 +113,7 @@ fn line_to_listing(
         .collect();
     let active: Vec<_> = ours.iter().filter(|listing| listing.active).collect();
     match active.as_slice() {
-        [listing] => Ok(Resolved {
-            product: product.id,
-            listing_sku: listing.sku.clone(),
-        }),
+        [listing] => Ok(listing.sku.clone()),
         [] if ours.is_empty() => Err((
             ProblemCode::NoListing,
             format!(
