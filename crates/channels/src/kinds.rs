@@ -7,6 +7,8 @@ pub const PRODUCT: &str = "product";
 pub const LISTING: &str = "listing";
 /// The stock rows of a product.
 pub const STOCK: &str = "stock";
+/// What became of an order in Order Manager that may be in flight; its key is that of the JOOR order.
+pub const ORDER_STATE: &str = "order-manager-order-state";
 /// A JOOR order.
 pub const ORDER: &str = "order";
 /// A product with its variations.

@@ -47,7 +47,12 @@ impl Connection {
                 Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
             }
             FlowName::Stock => {
-                let source = StockSource::new(order_manager);
+                let source = StockSource::new(
+                    order_manager,
+                    Arc::clone(&self.store),
+                    self.flow(FlowName::Orders),
+                    proved.channel,
+                );
                 Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
             }
             FlowName::Orders => self.orders(proved.channel, meters).await?,

@@ -1,7 +1,7 @@
 //! What each product has for a JOOR warehouse, as a source: collected stock, orders in flight.
 //!
 //! An order in flight counts from the moment it is staged until a reading of the stock that started
-//! after its receipt. JOOR lowers its own number when an order is approved, and does not show it:
+//! after its receipt, and after Order Manager showed it in a state that allocates. JOOR lowers its own number when an order is approved, and does not show it:
 //! each order that was read therefore makes the confirmed quantity of its products unknown, which
 //! the `touch` of a quantity carries. Everything is pushed again once in `full_every`.
 
@@ -18,6 +18,7 @@ use seamline_sync_engine::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::in_flight::{ended, is_in_flight, settled_orders};
 use crate::{body, kinds};
 
 /// What one product has.
@@ -118,20 +119,15 @@ impl InventorySource {
         Ok((touched, seq))
     }
 
-    fn counts(&self, claim: &ClaimRow, read_at: Timestamp) -> bool {
-        if claim.adopted {
+    fn counts(&self, claim: &ClaimRow, claims: &Claims, read_at: Timestamp) -> bool {
+        if claim.adopted || ended(claim.state) {
             return false;
         }
-        match claim.state {
-            State::Skipped | State::Discarded => false,
-            State::Parked => self.rules.count_parked_orders,
-            _ => claim.confirmed_at.is_none_or(|at| {
-                let seen = at
-                    .checked_add(self.rules.stock_lag)
-                    .unwrap_or(Timestamp::MAX);
-                read_at <= seen
-            }),
+        if claim.state == State::Parked && claim.confirmed_at.is_none() {
+            return self.rules.count_parked_orders;
         }
+        let settled_at = claims.settled.get(&claim.holder).copied();
+        is_in_flight(claim, settled_at, read_at, self.rules.stock_lag)
     }
 
     fn quantity(
@@ -146,7 +142,7 @@ impl InventorySource {
         let of_product = claims.of_product(product.id);
         let in_flight = of_product
             .iter()
-            .filter(|claim| self.counts(claim, read_at))
+            .filter(|claim| self.counts(claim, claims, read_at))
             .map(|claim| claim.quantity)
             .sum();
         let orders: Vec<String> = of_product
@@ -184,7 +180,7 @@ impl Source for InventorySource {
             position.revision = 0;
         }
         let revision = self.store.revision(self.connection()).await?;
-        let claims = Claims::new(self.store.claims(&self.orders).await?);
+        let claims = Claims::read(&*self.store, &self.orders).await?;
         let (touched, seq) = self.touched(&position, &claims).await?;
         let keys: Vec<String> = touched.iter().map(ToString::to_string).collect();
         let stock = self
@@ -242,13 +238,22 @@ impl InventorySource {
 struct Claims {
     all: BTreeMap<i64, Vec<ClaimRow>>,
     by_holder: BTreeMap<String, Vec<i64>>,
+    /// Orders that were seen to hold their pieces themselves, and when.
+    settled: BTreeMap<String, Timestamp>,
 }
 
 impl Claims {
+    async fn read(store: &dyn Store, orders: &FlowId) -> Result<Self, Stop> {
+        let mut claims = Self::new(store.claims(orders).await?);
+        claims.settled = settled_orders(store, orders, claims.by_holder.keys()).await?;
+        Ok(claims)
+    }
+
     fn new(rows: Vec<ClaimRow>) -> Self {
         let mut claims = Self {
             all: BTreeMap::new(),
             by_holder: BTreeMap::new(),
+            settled: BTreeMap::new(),
         };
         for row in rows {
             if let Ok(product) = row.key.parse::<i64>() {

@@ -1,8 +1,10 @@
 //! Order Manager: its catalog and stock are read, orders are written. Products are never written.
 
 mod catalog;
+mod in_flight;
 mod inventory;
 mod lookup;
+mod order_list;
 mod orders;
 mod products;
 mod read_back;

@@ -7,44 +7,27 @@ use seamline_order_manager_client::wire::Order;
 use seamline_sync_engine::{Opaque, Stop};
 
 use super::SYSTEM;
+use super::order_list::order_pages;
 use super::orders::{OrderPayload, part_of};
-use crate::failure::stop;
 use crate::{Difference, body};
-
-const PAGE: u32 = 100;
 
 /// Every order of a sales channel.
 pub async fn orders_of_channel(
     client: &OrderManagerClient,
     channel: i64,
 ) -> Result<Vec<Order>, Stop> {
-    let mut orders = Vec::new();
-    let mut page = PageRequest::first(PAGE);
-    loop {
-        let query = OrdersQuery {
-            sales_channel_id: Some(channel),
-            ..OrdersQuery::new(page)
-        };
-        let found = client
-            .orders(&query)
-            .await
-            .map_err(|error| stop(SYSTEM, &error))?;
-        if found.is_empty() {
-            break;
-        }
-        if let Some(broken) = found.undecodable.first() {
-            return Err(Stop::Unavailable {
-                system: SYSTEM.to_owned(),
-                message: format!("an order cannot be read: {}", broken.message),
-            });
-        }
-        orders.extend(found.items);
-        page = page.next();
+    let query = OrdersQuery {
+        sales_channel_id: Some(channel),
+        ..OrdersQuery::new(PageRequest::first(1))
+    };
+    let pages = order_pages(client, &query).await?;
+    if let Some(message) = pages.unreadable {
+        return Err(Stop::Unavailable {
+            system: SYSTEM.to_owned(),
+            message: format!("an order cannot be read: {message}"),
+        });
     }
-    // Pages shift while they are read.
-    orders.sort_by_key(|order: &Order| order.order_id);
-    orders.dedup_by_key(|order| order.order_id);
-    Ok(orders)
+    Ok(pages.orders)
 }
 
 /// How the order that was delivered as `remote_id` differs from what was sent: it must be there

@@ -2,7 +2,9 @@
 //!
 //! There is no filter by date, so everything is read each time, and rows of a product may stand on
 //! different pages: a product is stored only when the whole reading is in. Each carries the moment
-//! at which the reading started.
+//! at which the reading started. What became of orders in flight is read just before.
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -11,24 +13,35 @@ use seamline_order_manager_client::OrderManagerClient;
 use seamline_order_manager_client::requests::{PageRequest, StockQuery};
 use seamline_order_manager_client::wire::StockRow;
 use seamline_sync_engine::{
-    DocumentPage, DocumentSource, Owner, Problem, PutDocument, ReadOptions, Stop,
+    DocumentPage, DocumentSource, FlowId, Owner, Problem, PutDocument, ReadOptions, Stop, Store,
 };
 
 use super::SYSTEM;
+use super::in_flight::InFlight;
 use crate::failure::stop;
 use crate::{body, kinds};
 
 const PAGE: u32 = 100;
 
-/// The stock of an Order Manager account.
+/// The stock of an Order Manager account, and its orders in flight.
 pub struct StockSource {
     client: OrderManagerClient,
+    in_flight: InFlight,
 }
 
 impl StockSource {
-    /// Reads with a client.
-    pub fn new(client: OrderManagerClient) -> Self {
-        Self { client }
+    /// Reads with a client. The orders in flight are those that the flow `orders` of `store` made on
+    /// a sales channel.
+    pub fn new(
+        client: OrderManagerClient,
+        store: Arc<dyn Store>,
+        orders: FlowId,
+        channel: i64,
+    ) -> Self {
+        Self {
+            client,
+            in_flight: InFlight::new(store, orders, channel),
+        }
     }
 
     async fn rows(&self) -> Result<(Vec<StockRow>, Vec<Problem>, Option<Timestamp>), Stop> {
@@ -57,6 +70,7 @@ impl StockSource {
 #[async_trait]
 impl DocumentSource for StockSource {
     async fn read(&self, _: Option<&str>, _: ReadOptions) -> Result<DocumentPage, Stop> {
+        let mut documents = self.in_flight.read(&self.client).await?;
         let (rows, unreadable_rows, started_at) = self.rows().await?;
         // A product with a row that cannot be read would come out too low: better yesterday's.
         if let Some(first) = unreadable_rows.first() {
@@ -70,7 +84,6 @@ impl DocumentSource for StockSource {
             });
         }
         let started_at = started_at.unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut documents = Vec::new();
         for mut level in levels_from_rows(&rows, started_at) {
             // The time of reading is kept beside the record: alone it is no change.
             level.read_started_at = Timestamp::UNIX_EPOCH;

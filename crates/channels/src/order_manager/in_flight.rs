@@ -1,0 +1,235 @@
+//! Orders in flight: delivered, and not yet seen to hold their pieces in Order Manager.
+//!
+//! Stock and orders are read together: an order that allocates is out of the available quantity of
+//! every stock row that is read after it, and its own claim ends there. Until then, or while the
+//! order waits for a payment or a listing, its pieces are kept back by the claim.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use seamline_order_manager_client::OrderManagerClient;
+use seamline_order_manager_client::requests::{OrdersQuery, PageRequest};
+use seamline_order_manager_client::wire::{Order, OrderStatus};
+use seamline_sync_engine::{
+    ClaimRow, FlowId, PutDocument, Select, State, Stop, Store, StoredDocument,
+};
+use serde::{Deserialize, Serialize};
+
+use super::order_list::order_pages;
+use super::orders::part_of;
+use crate::{body, kinds};
+
+/// How much older than our receipt an order may be in Order Manager's time.
+const CLOCK_MARGIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// What is stored of an order in flight.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct OrderState {
+    /// Whether its claim ends: Order Manager accounts for its pieces itself, or they are not taken
+    /// from this stock.
+    settled: bool,
+    /// The states it was seen in.
+    states: BTreeSet<String>,
+}
+
+/// Orders of a connection that may be in flight.
+pub(super) struct InFlight {
+    store: Arc<dyn Store>,
+    orders: FlowId,
+    channel: i64,
+}
+
+impl InFlight {
+    pub(super) fn new(store: Arc<dyn Store>, orders: FlowId, channel: i64) -> Self {
+        Self {
+            store,
+            orders,
+            channel,
+        }
+    }
+
+    /// What has become of them, to be stored before any stock row that is read afterwards.
+    pub(super) async fn read(&self, client: &OrderManagerClient) -> Result<Vec<PutDocument>, Stop> {
+        let open = self.open().await?;
+        let Some(oldest) = open.values().min() else {
+            return Ok(Vec::new());
+        };
+        let from = oldest
+            .checked_sub(CLOCK_MARGIN)
+            .unwrap_or(Timestamp::UNIX_EPOCH);
+        let query = OrdersQuery {
+            sales_channel_id: Some(self.channel),
+            created_from: Some(from),
+            ..OrdersQuery::new(PageRequest::first(1))
+        };
+        let pages = order_pages(client, &query).await?;
+        let Some(started_at) = pages.started_at else {
+            return Ok(Vec::new());
+        };
+        let keys: Vec<String> = open.into_keys().collect();
+        let rows = self.store.rows(&self.orders, &Select::keys(keys)).await?;
+        let mut documents = Vec::new();
+        for row in rows {
+            let Some(number) = row.identity else { continue };
+            let seen: Vec<&Order> = pages
+                .orders
+                .iter()
+                .filter(|order| {
+                    order.order_number == number || part_of(&number, &order.order_number).is_some()
+                })
+                .collect();
+            // Not listed yet: nothing is known, and the claim stays.
+            if seen.is_empty() {
+                continue;
+            }
+            let state = OrderState {
+                settled: seen.iter().all(|order| is_settled(&order.order_status)),
+                states: seen
+                    .iter()
+                    .map(|order| order.order_status.to_string())
+                    .collect(),
+            };
+            documents.push(PutDocument {
+                key: row.key,
+                version: started_at.as_microsecond(),
+                stamp: started_at.as_microsecond(),
+                body: body::wrap(kinds::ORDER_STATE, &state)
+                    .map_err(|problem| Stop::Books(problem.to_string()))?,
+                indexes: Vec::new(),
+            });
+        }
+        Ok(documents)
+    }
+
+    /// Keys of delivered orders whose claims have not ended, with the moment of the receipt.
+    async fn open(&self) -> Result<BTreeMap<String, Timestamp>, Stop> {
+        let delivered: BTreeMap<String, Timestamp> = self
+            .store
+            .claims(&self.orders)
+            .await?
+            .into_iter()
+            .filter(|claim| !claim.adopted && !ended(claim.state))
+            .filter_map(|claim| Some((claim.holder, claim.confirmed_at?)))
+            .collect();
+        let settled = settled_orders(&*self.store, &self.orders, delivered.keys()).await?;
+        Ok(delivered
+            .into_iter()
+            .filter(|(key, _)| !settled.contains_key(key))
+            .collect())
+    }
+}
+
+/// Whether a row has given its claims up.
+pub(super) fn ended(state: State) -> bool {
+    matches!(state, State::Skipped | State::Discarded)
+}
+
+/// When each of these orders was seen to hold its pieces itself; those that were not are left out.
+pub(super) async fn settled_orders(
+    store: &dyn Store,
+    orders: &FlowId,
+    keys: impl Iterator<Item = &String>,
+) -> Result<BTreeMap<String, Timestamp>, Stop> {
+    let keys: Vec<String> = keys.cloned().collect();
+    let states = store
+        .get(&orders.connection, kinds::ORDER_STATE, &keys)
+        .await?;
+    let mut settled = BTreeMap::new();
+    for document in states {
+        if let Some(at) = settled_at(&document)? {
+            settled.insert(document.key, at);
+        }
+    }
+    Ok(settled)
+}
+
+fn settled_at(document: &StoredDocument) -> Result<Option<Timestamp>, Stop> {
+    let state: OrderState =
+        body::unwrap(&document.body).map_err(|problem| Stop::Books(problem.to_string()))?;
+    Ok(state
+        .settled
+        .then(|| Timestamp::from_microsecond(document.stamp).unwrap_or(Timestamp::MAX)))
+}
+
+/// Whether the available quantity of Order Manager already says what an order in this state takes:
+/// it allocates, it has shipped, it is cancelled, or it ships from elsewhere. An order that waits for
+/// a payment, a listing or a date allocates nothing yet [I].
+fn is_settled(status: &OrderStatus) -> bool {
+    let from_elsewhere =
+        status.is(OrderStatus::AWAITING_DROPSHIP) || status.is(OrderStatus::PROCESSED_OUTSIDE);
+    status.allocates() || status.is_cancelled() || from_elsewhere
+}
+
+/// Whether a claim still has to be taken off a stock row of a reading that started at `read_at`.
+pub(super) fn is_in_flight(
+    claim: &ClaimRow,
+    settled_at: Option<Timestamp>,
+    read_at: Timestamp,
+    lag: SignedDuration,
+) -> bool {
+    let Some(confirmed_at) = claim.confirmed_at else {
+        return true;
+    };
+    let seen_from = confirmed_at.checked_add(lag).unwrap_or(Timestamp::MAX);
+    let read_after_receipt = read_at > seen_from;
+    let read_after_allocation = settled_at.is_some_and(|at| read_at >= at);
+    !(read_after_receipt && read_after_allocation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn claim(confirmed_at: Option<Timestamp>) -> ClaimRow {
+        ClaimRow {
+            holder: "8124907".to_owned(),
+            state: State::Delivered,
+            key: "50101".to_owned(),
+            quantity: 6,
+            version: 1,
+            confirmed_at,
+            adopted: false,
+        }
+    }
+
+    #[test]
+    fn a_claim_ends_with_a_reading_after_the_receipt_and_after_the_allocation() {
+        let lag = SignedDuration::from_secs(5);
+        let table = [
+            // receipt, settled, reading, in flight
+            (None, None, 100, true),
+            (Some(10), None, 100, true),
+            (Some(10), Some(20), 19, true),
+            (Some(10), Some(20), 20, false),
+            (Some(10), Some(12), 15, true),
+            (Some(10), Some(12), 16, false),
+        ];
+        for (receipt, settled, reading, expected) in table {
+            let claim = claim(receipt.map(at));
+            let found = is_in_flight(&claim, settled.map(at), at(reading), lag);
+            assert_eq!(found, expected, "{receipt:?} {settled:?} {reading}");
+        }
+    }
+
+    #[test]
+    fn an_order_that_waits_is_not_settled_and_one_that_ends_is() {
+        let settled = |word: &str| is_settled(&OrderStatus(word.to_owned()));
+        for word in ["UNRESOLVED", "AWAITING_PAYMENT", "ON_HOLD", "SOMETHING_NEW"] {
+            assert!(!settled(word), "{word}");
+        }
+        for word in [
+            "AWAITING_SHIPMENT",
+            "PENDING_FULFILLMENT",
+            "SHIPPED",
+            "CANCELLED",
+            "AWAITING_DROPSHIP",
+        ] {
+            assert!(settled(word), "{word}");
+        }
+    }
+}
