@@ -71,6 +71,14 @@ pub enum Error {
         /// The key asked for.
         key: String,
     },
+    /// No such reading is held.
+    #[error("confirm reading {reading}: {}", held_instead(held.as_deref()))]
+    NotHeld {
+        /// The reading asked for.
+        reading: String,
+        /// The one that is held, if any.
+        held: Option<String>,
+    },
     /// What was asked makes no sense.
     #[error("understand the command: {0}")]
     Usage(String),
@@ -96,6 +104,7 @@ impl Error {
             | Self::Settings(_)
             | Self::NotEnabled { .. }
             | Self::NoRecord { .. }
+            | Self::NotHeld { .. }
             | Self::Usage(_) => Exit::Usage,
             Self::Stop(stop) => Exit::of_stop(stop),
             Self::NotRun { .. } | Self::Machine { .. } | Self::Client(_) => Exit::Failed,
@@ -139,4 +148,11 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Stop(Stop::Store(error))
     }
+}
+
+fn held_instead(held: Option<&str>) -> String {
+    held.map_or_else(
+        || "no reading is held".to_owned(),
+        |held| format!("the reading that is held is {held}"),
+    )
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use seamline_sync_engine::{
-    HistoryRow, Intent, IntentAction, IntentTarget, Problem, Row, Select, State,
+    HistoryRow, Intent, IntentAction, IntentTarget, Problem, Row, Select, State, held_reading,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -143,8 +143,15 @@ impl Connection {
         Ok(concerned)
     }
 
-    /// Believes a held reading; the next pass writes it if it is still the same.
+    /// Believes a held reading: the next pass writes what it proposed, as far as that still holds.
     pub async fn confirm(&self, flow: FlowName, reading: &str, by: &str) -> Result<(), Error> {
+        let held = held_reading(&*self.store, &self.flow(flow)).await?;
+        if held.as_deref() != Some(reading) {
+            return Err(Error::NotHeld {
+                reading: reading.to_owned(),
+                held,
+            });
+        }
         let action = IntentAction::Confirm {
             reading: reading.to_owned(),
         };

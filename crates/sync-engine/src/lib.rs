@@ -43,7 +43,7 @@ pub use collect::{Collect, DocumentPage, DocumentSource};
 pub use document::{Document, Opaque};
 pub use documents::{Documents, PutDocument, PutOutcome, Query, StoredDocument};
 pub use fingerprint::Fingerprint;
-pub use flow::{Flow, FlowOptions, RunOptions};
+pub use flow::{Flow, FlowOptions, RunOptions, held_reading};
 pub use guard::{Guard, GuardVerdict, Proposal};
 pub use intent::{Intent, IntentAction, IntentTarget, StoredIntent};
 pub use lease::{Lease, Leases};
@@ -59,6 +59,6 @@ pub use retry::RetryPolicy;
 pub use row::{
     Attempt, ChangePolicy, Claim, Closed, Confirmed, Operation, Receipt, Row, State, Wanted,
 };
-pub use sink::{Capabilities, Located, Progress, ReadBack, Replay, Sink, Verdict, Write};
+pub use sink::{Capabilities, Located, Progress, ReadBack, Replay, Sighting, Sink, Verdict, Write};
 pub use source::{Fetched, Page, ReadOptions, SkippedRecord, Source, Undecodable};
 pub use stop::Stop;

@@ -174,8 +174,23 @@ impl Decided {
 }
 
 /// Commits an attempt before it is sent.
-pub fn attempt(mut row: Row, decided: Decided, now: Timestamp) -> RowChange {
+pub fn attempt(row: Row, decided: Decided, now: Timestamp) -> RowChange {
     let from = row.state;
+    let mut row = note_attempt(row, decided, now, true);
+    row.state = State::Sending;
+    row.problem = None;
+    row.next_at = None;
+    change(row, Some(from), "sending")
+}
+
+/// Keeps what would have been sent, had a look-up not found something by its name.
+pub fn found_instead(row: Row, decided: Decided, now: Timestamp) -> Row {
+    // An earlier attempt that was sent may be what was found.
+    let sent = row.attempted.as_ref().is_some_and(|attempt| attempt.sent);
+    note_attempt(row, decided, now, sent)
+}
+
+fn note_attempt(mut row: Row, decided: Decided, now: Timestamp, sent: bool) -> Row {
     let number = row.attempted.as_ref().map_or(0, |attempt| attempt.number) + 1;
     row.attempted = Some(Attempt {
         fingerprint: decided.payload.fingerprint(),
@@ -185,11 +200,9 @@ pub fn attempt(mut row: Row, decided: Decided, now: Timestamp) -> RowChange {
         number,
         of_version: row.wanted.number,
         committed_at: now,
+        sent,
     });
-    row.state = State::Sending;
-    row.problem = None;
-    row.next_at = None;
-    change(row, Some(from), "sending")
+    row
 }
 
 /// Takes the receipt of the attempt.
@@ -291,6 +304,28 @@ pub fn lose_sight(mut row: Row, problem: Problem, now: Timestamp, look_at: Times
     let note = problem.message.clone();
     row.problem = Some(problem);
     change(row, Some(from), &note)
+}
+
+/// The sink shows what it should not: more than one record, or one that was not to be written.
+pub fn tell(mut row: Row, problem: Problem) -> RowChange {
+    let from = row.state;
+    row.state = State::Reported;
+    row.next_at = None;
+    let note = problem.message.clone();
+    row.problem = Some(problem);
+    change(row, Some(from), &note)
+}
+
+/// What was told of is mended at the sink.
+pub fn mended(mut row: Row) -> RowChange {
+    let from = row.state;
+    row.state = if row.confirmed.is_some() {
+        State::Delivered
+    } else {
+        State::Discarded
+    };
+    row.problem = None;
+    change(row, Some(from), "mended at the sink")
 }
 
 /// The attempt did not happen: it may be made again.

@@ -24,6 +24,9 @@ pub struct RunReport {
     pub stopped: Option<String>,
     /// The reading that is held, and why.
     pub held: Option<String>,
+    /// Keys of records that the sink holds more than once, or although they had been given up; a
+    /// person has to put that right at the sink.
+    pub out_of_place: Vec<String>,
 }
 
 /// Counts of one run.
@@ -58,6 +61,7 @@ impl RunReport {
             tally: Tally::default(),
             stopped: None,
             held: None,
+            out_of_place: Vec::new(),
         }
     }
 

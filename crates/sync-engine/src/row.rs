@@ -146,6 +146,8 @@ pub struct Attempt {
     pub of_version: u64,
     /// When it was committed.
     pub committed_at: Timestamp,
+    /// Whether it was handed to the sink; false when a look-up before it found the record there.
+    pub sent: bool,
 }
 
 /// What the sink gave back.

@@ -11,7 +11,10 @@ pub enum Replay {
     /// Twice is as good as once.
     Safe,
     /// A second write would make a second record: look first, and after every unknown outcome.
-    LookupFirst,
+    LookupFirst {
+        /// Most records in one call of [`Sink::locate`], at least 1.
+        at_once: usize,
+    },
 }
 
 /// What a sink can do. Declared, not guessed.
@@ -77,6 +80,15 @@ pub enum Located {
     CannotSay(Problem),
 }
 
+/// A name at the sink, and the records there that go by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// The name, see [`Write::identity`].
+    pub identity: String,
+    /// Ids of the live records of this name. What the sink itself split or merged is one record.
+    pub live: Vec<String>,
+}
+
 /// What a sink holds under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadBack {
@@ -111,6 +123,12 @@ pub trait Sink: Send + Sync {
     /// Reads back what the sink holds, one answer per key, in order.
     async fn read_back(&self, keys: &[String]) -> Result<Vec<ReadBack>, Stop> {
         Ok(keys.iter().map(|_| ReadBack::Unsupported).collect())
+    }
+
+    /// Every name under which something was made since `since`: so a request that was carried out
+    /// long after its answer was lost is found. None where writing twice does no harm.
+    async fn sweep(&self, _since: Timestamp) -> Result<Option<Vec<Sighting>>, Stop> {
+        Ok(None)
     }
 
     /// Whether the sink can be reached and lets us in.

@@ -336,7 +336,7 @@ impl Sink for OrderSink {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             max_batch: 1,
-            replay: Replay::LookupFirst,
+            replay: Replay::LookupFirst { at_once: 1 },
         }
     }
 

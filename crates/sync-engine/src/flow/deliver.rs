@@ -1,11 +1,14 @@
 //! Writing: an attempt is committed, then sent, then its verdict is committed.
 
 use std::collections::BTreeMap;
+use std::iter::Peekable;
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 
-use crate::lifecycle::{accept, attempt, lose_sight, quiet, retry_later, take_back, wait};
+use crate::lifecycle::{
+    accept, attempt, found_instead, lose_sight, quiet, retry_later, take_back, wait,
+};
 use crate::{
     Commit, Event, Located, Progress, Replay, Row, RowChange, State, Stop, StoreError, Verdict,
     Write,
@@ -20,22 +23,40 @@ impl Pass<'_> {
     pub(super) async fn deliver(&mut self, planned: Vec<Planned>) -> Result<(), Stop> {
         let capabilities = self.flow.sink.capabilities();
         let mut queue = planned.into_iter().peekable();
+        match capabilities.replay {
+            Replay::Safe => self.send_all(&mut queue).await,
+            Replay::LookupFirst { at_once } => {
+                while queue.peek().is_some() {
+                    let batch: Vec<Planned> = queue.by_ref().take(at_once.max(1)).collect();
+                    let count = batch.len();
+                    let absent = self.look_first(batch).await?;
+                    self.settled(count - absent.len());
+                    self.send_all(&mut absent.into_iter().peekable()).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn send_all(
+        &mut self,
+        queue: &mut Peekable<impl Iterator<Item = Planned>>,
+    ) -> Result<(), Stop> {
+        let max_batch = self.flow.sink.capabilities().max_batch.max(1);
         while queue.peek().is_some() {
-            let mut batch: Vec<Planned> =
-                queue.by_ref().take(capabilities.max_batch.max(1)).collect();
-            let count = batch.len() as u64;
-            if capabilities.replay == Replay::LookupFirst {
-                batch = self.look_first(batch).await?;
-            }
-            if !batch.is_empty() {
-                self.send(batch).await?;
-            }
-            self.observer.event(&Event::Settled {
-                flow: self.id(),
-                count,
-            });
+            let batch: Vec<Planned> = queue.by_ref().take(max_batch).collect();
+            let count = batch.len();
+            self.send(batch).await?;
+            self.settled(count);
         }
         Ok(())
+    }
+
+    fn settled(&self, count: usize) {
+        self.observer.event(&Event::Settled {
+            flow: self.id(),
+            count: count as u64,
+        });
     }
 
     /// Takes over what is at the sink already; gives back what is not.
@@ -56,7 +77,7 @@ impl Pass<'_> {
                 Located::Found(mut receipt) => {
                     // Found after an attempt of ours: ours, late as it is.
                     receipt.adopted = !attempted_before;
-                    let row = attempt(plan.row, plan.decided, now).row;
+                    let row = found_instead(plan.row, plan.decided, now);
                     let accepted = accept(row, receipt, now);
                     self.report.counts.delivered += 1;
                     changes.push(RowChange {
@@ -66,7 +87,7 @@ impl Pass<'_> {
                 }
                 Located::Conflict(problem) => {
                     // Kept as attempted, so that the same payload is not looked up for ever.
-                    let row = attempt(plan.row, plan.decided, now).row;
+                    let row = found_instead(plan.row, plan.decided, now);
                     let parked = wait(row, State::Parked, problem, None);
                     changes.push(RowChange {
                         from: Some(from),
@@ -157,7 +178,9 @@ impl Pass<'_> {
                     let pause = options.retry.wait(row.tries, (options.chance)());
                     retry_later(row, problem, true, now, after(now, pause))
                 }
-                Replay::LookupFirst => lose_sight(row, problem, now, after(now, options.list_lag)),
+                Replay::LookupFirst { .. } => {
+                    lose_sight(row, problem, now, after(now, options.list_lag))
+                }
             },
         }
     }

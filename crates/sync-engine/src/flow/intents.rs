@@ -4,25 +4,20 @@ use jiff::Timestamp;
 
 use crate::lifecycle::{change, put_aside, revive};
 use crate::{
-    Commit, FlowId, IntentAction, IntentTarget, Row, RowChange, Select, State, Stop, StoredIntent,
+    Commit, IntentAction, IntentTarget, Row, RowChange, Select, State, Stop, StoredIntent,
 };
 
+use super::held::{self, Released};
 use super::intake::UNDECODABLE;
 use super::pass::Pass;
-
-/// Note in which the confirmed reading of a flow is kept until it is used up.
-fn confirmed_reading(flow: &FlowId) -> String {
-    format!("confirmed-reading/{flow}")
-}
 
 const WAITING: [State; 4] = [State::Parked, State::Blocked, State::Held, State::Retrying];
 
 impl Pass<'_> {
     pub(super) async fn carry_out_intents(&mut self) -> Result<(), Stop> {
-        let confirmed = confirmed_reading(self.id());
         for stored in self.store.intents(self.id()).await? {
             if let IntentAction::Confirm { reading } = &stored.intent.action {
-                self.store.set_note("flow", &confirmed, reading).await?;
+                held::release(self.store, self.id(), reading).await?;
             }
             let mut rows = self.changes_of(&stored).await?;
             if stored.intent.action == IntentAction::Retry {
@@ -37,20 +32,19 @@ impl Pass<'_> {
             };
             self.store.commit(self.lease, self.id(), commit).await?;
         }
-        self.confirmed_reading = self.store.note("flow", &confirmed).await?;
+        self.released = held::released(self.store, self.id()).await?;
         Ok(())
     }
 
     /// A confirmation counts for one reading, and once: the same zeroes a week later are no news
     /// that somebody has confirmed.
     pub(super) async fn use_up_confirmation(&mut self) -> Result<(), Stop> {
-        if self
-            .confirmed_reading
-            .take()
-            .is_some_and(|reading| !reading.is_empty())
-        {
-            let note = confirmed_reading(self.id());
-            self.store.set_note("flow", &note, "").await?;
+        if !self.released.is_empty() {
+            self.released = Released::default();
+            held::use_up(self.store, self.id()).await?;
+        }
+        if self.flow.options.guard.is_some() && self.report.held.is_none() {
+            held::forget(self.store, self.id()).await?;
         }
         Ok(())
     }

@@ -1,11 +1,15 @@
 //! A flow: one direction of one kind of record, and one pass of it.
 
 mod deliver;
+mod held;
 mod intake;
 mod intents;
 mod pass;
 mod plan;
 mod recover;
+mod sweep;
+
+pub use held::held_reading;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +33,13 @@ pub struct FlowOptions {
     /// How late the sink's lists may follow its writes: an unknown outcome is looked up this long
     /// after the attempt.
     pub list_lag: Duration,
+    /// How long the sink may take to carry out a request whose answer was lost: a record that is not
+    /// listed is sent again only so long plus `list_lag` after the attempt.
+    pub settle_time: Duration,
+    /// How often the sink is swept for records that were made later than that.
+    pub sweep_every: Duration,
+    /// How far back a sweep looks.
+    pub sweep_window: Duration,
     /// How often a record that waits for a person is fetched again from its source.
     pub refetch_parked: Duration,
     /// A uniform number in 0..=1000 for the jitter of retries.
@@ -42,6 +53,9 @@ impl Default for FlowOptions {
             retry: RetryPolicy::default(),
             guard: None,
             list_lag: Duration::from_secs(60),
+            settle_time: Duration::from_secs(60),
+            sweep_every: Duration::from_secs(3600),
+            sweep_window: Duration::from_secs(30 * 24 * 3600),
             refetch_parked: Duration::from_secs(3600),
             chance: || fastrand::u16(0..=1000),
         }

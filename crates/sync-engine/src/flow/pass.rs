@@ -10,6 +10,7 @@ use crate::{
     Stop, Store, StoreError,
 };
 
+use super::held::Released;
 use super::{Flow, after};
 
 /// One pass under way.
@@ -22,8 +23,8 @@ pub(super) struct Pass<'a> {
     pub(super) run: RunOptions,
     pub(super) started_at: Timestamp,
     pub(super) report: RunReport,
-    /// The reading a person confirmed, if any.
-    pub(super) confirmed_reading: Option<String>,
+    /// What a person let through of a reading that was held.
+    pub(super) released: Released,
 }
 
 impl<'a> Pass<'a> {
@@ -46,7 +47,7 @@ impl<'a> Pass<'a> {
             run,
             started_at,
             report,
-            confirmed_reading: None,
+            released: Released::default(),
         }
     }
 
@@ -61,6 +62,7 @@ impl<'a> Pass<'a> {
         self.report.ended_at = self.clock.now();
         self.report.stopped = stop.as_ref().map(ToString::to_string);
         self.report.tally = self.store.tally(self.id()).await?;
+        self.report.out_of_place = self.out_of_place().await?;
         let record = RunRecord {
             started_at: self.started_at,
             ended_at: self.report.ended_at,
@@ -88,7 +90,8 @@ impl<'a> Pass<'a> {
             self.write_what_is_due().await?;
             return Err(stop);
         }
-        self.write_what_is_due().await
+        self.write_what_is_due().await?;
+        self.sweep().await
     }
 
     async fn write_what_is_due(&mut self) -> Result<(), Stop> {

@@ -9,6 +9,7 @@ use crate::{
 };
 
 use super::after;
+use super::held;
 use super::intake::UNDECODABLE;
 use super::pass::Pass;
 
@@ -31,7 +32,6 @@ impl Pass<'_> {
         let (mut planned, mut waiting) = self.decide(rows).await?;
         self.keep_claims(&mut planned).await?;
         let (planned, held) = self.judge(planned).await?;
-        let judged = !(planned.is_empty() && held.is_empty());
         waiting.extend(held);
         self.commit(waiting).await?;
         self.observer.event(&Event::Planned {
@@ -39,7 +39,7 @@ impl Pass<'_> {
             writes: planned.len() as u64,
         });
         self.deliver(planned).await?;
-        if judged {
+        if first {
             self.use_up_confirmation().await?;
         }
         Ok(())
@@ -225,6 +225,7 @@ impl Pass<'_> {
             .is_some_and(|first| self.flow.options.retry.exhausted(first, self.clock.now()))
     }
 
+    /// What the mass-change guard lets through, and what it holds.
     async fn judge(
         &mut self,
         planned: Vec<Planned>,
@@ -232,41 +233,38 @@ impl Pass<'_> {
         let Some(guard) = self.flow.options.guard else {
             return Ok((planned, Vec::new()));
         };
-        let proposals: Vec<Proposal> = planned
-            .iter()
+        let (let_through, new): (Vec<Planned>, Vec<Planned>) = planned
+            .into_iter()
             // What was sent before was let through before.
-            .filter(|plan| !plan.decided.was_attempted(&plan.row))
-            .filter_map(|plan| {
-                Some(Proposal {
-                    key: plan.row.key.clone(),
-                    fingerprint: plan.decided.payload.fingerprint(),
-                    magnitude: plan.decided.magnitude?,
-                    confirmed: plan.row.confirmed.as_ref().and_then(|c| c.magnitude),
-                })
-            })
-            .collect();
-        if proposals.is_empty() {
-            return Ok((planned, Vec::new()));
-        }
+            .partition(|plan| {
+                plan.decided.was_attempted(&plan.row) || self.released.contains(plan)
+            });
+        let proposals: Vec<Proposal> = new.iter().filter_map(proposal).collect();
         let all = self.rows(&Select::default()).await?;
         let confirmed = all.iter().filter(|row| row.confirmed.is_some()).count() as u64;
-        let verdict = guard.judge(
-            &proposals,
-            confirmed,
-            self.run.accept_first,
-            self.confirmed_reading.as_deref(),
-        );
+        let verdict = guard.judge(&proposals, confirmed, self.run.accept_first);
         let GuardVerdict::Hold { reading, reason } = verdict else {
-            return Ok((planned, Vec::new()));
+            return Ok((let_through.into_iter().chain(new).collect(), Vec::new()));
         };
+        held::remember(self.store, self.id(), &reading, &proposals).await?;
         let problem = mass_change(&reading, &reason, confirmed == 0);
         self.report.held = Some(reading);
-        let held = planned
+        let held = new
             .into_iter()
             .map(|plan| wait(plan.row, State::Held, problem.clone(), None))
             .collect();
-        Ok((Vec::new(), held))
+        Ok((let_through, held))
     }
+}
+
+/// What the guard weighs; None for a record without a size.
+fn proposal(plan: &Planned) -> Option<Proposal> {
+    Some(Proposal {
+        key: plan.row.key.clone(),
+        fingerprint: plan.decided.payload.fingerprint(),
+        magnitude: plan.decided.magnitude?,
+        confirmed: plan.row.confirmed.as_ref().and_then(|c| c.magnitude),
+    })
 }
 
 enum Weighed {

@@ -17,7 +17,7 @@ impl Pass<'_> {
             .into_iter()
             .map(|row| match replay {
                 Replay::Safe => send_again(row),
-                Replay::LookupFirst => {
+                Replay::LookupFirst { .. } => {
                     let sent_at = row
                         .attempted
                         .as_ref()
@@ -48,6 +48,7 @@ impl Pass<'_> {
         }
         let writes: Vec<Write> = rows.iter().filter_map(attempt_as_write).collect();
         let answers = self.flow.sink.locate(&writes).await?;
+        let options = &self.flow.options;
         let mut delivered = 0;
         let mut changes: Vec<RowChange> = Vec::new();
         let now = self.clock.now();
@@ -59,17 +60,27 @@ impl Pass<'_> {
                     delivered += 1;
                     accept(row, receipt, now)
                 }
-                Located::Absent => found_absent(row),
+                // A request may be carried out after its answer was given up, and lists follow later.
+                Located::Absent => match self.not_before(&row).filter(|at| *at > now) {
+                    Some(at) => lose_sight(row, not_listed(), now, at),
+                    None => found_absent(row),
+                },
                 Located::Conflict(problem) => wait(row, State::Parked, problem, None),
                 Located::CannotSay(problem) => {
-                    let policy = &self.flow.options.retry;
-                    let pause = policy.wait(row.tries, (self.flow.options.chance)());
+                    let pause = options.retry.wait(row.tries, (options.chance)());
                     lose_sight(row, problem, now, after(now, pause))
                 }
             });
         }
         self.report.counts.delivered += delivered;
         Ok(self.commit(changes).await?)
+    }
+
+    /// From when on a record that is not listed was not made.
+    fn not_before(&self, row: &Row) -> Option<jiff::Timestamp> {
+        let options = &self.flow.options;
+        let sent_at = row.attempted.as_ref()?.committed_at;
+        Some(after(after(sent_at, options.settle_time), options.list_lag))
     }
 }
 
@@ -92,6 +103,15 @@ pub(super) fn write_of(row: &Row, payload: Opaque) -> Write {
         confirmed: row.confirmed.clone(),
         progress: row.progress.clone(),
     }
+}
+
+fn not_listed() -> Problem {
+    Problem::new(
+        "not-listed-yet",
+        Owner::Vendor,
+        "an attempt without an answer is not listed; it may still be carried out",
+        "Nothing to do. The record is looked up again before anything is sent again.",
+    )
 }
 
 fn interrupted() -> Problem {

@@ -64,6 +64,7 @@ impl Bench {
             id: FlowId::new("maison-verre", "orders"),
             options: FlowOptions {
                 chance: || 1000,
+                settle_time: Duration::ZERO,
                 ..FlowOptions::default()
             },
         }

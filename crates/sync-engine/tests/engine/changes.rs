@@ -218,7 +218,7 @@ async fn a_change_back_is_written_when_the_write_between_may_have_happened() {
 #[tokio::test]
 async fn a_version_read_while_an_attempt_is_open_is_looked_at_once_that_is_settled() {
     let bench = Bench::telling().await;
-    let mut sink = crate::channels::sink(seamline_sync_engine::Replay::LookupFirst);
+    let mut sink = crate::channels::sink(seamline_sync_engine::Replay::LookupFirst { at_once: 10 });
     let absent = seamline_sync_engine::Located::Absent;
     let found = seamline_sync_engine::Located::Found(crate::channels::receipt("701501"));
     let mut answers = [absent, found].into_iter();

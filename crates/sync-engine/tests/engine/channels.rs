@@ -113,7 +113,7 @@ pub(crate) fn safe_sink() -> MockSink {
 
 /// As [`sink`], with nothing there before.
 pub(crate) fn empty_order_sink() -> MockSink {
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .returning(|writes| Ok(vec![Located::Absent; writes.len()]));
     sink

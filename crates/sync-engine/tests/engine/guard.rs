@@ -1,7 +1,8 @@
 //! The mass-change guard over whole passes.
 
 use seamline_sync_engine::{
-    Guard, IntentAction, IntentTarget, Opaque, Page, Rendered, RunOptions, State, Stop, Verdict,
+    Capabilities, Guard, IntentAction, IntentTarget, Opaque, Page, Rendered, Replay, RunOptions,
+    State, Stop, Verdict, held_reading,
 };
 
 use crate::bench::Bench;
@@ -99,16 +100,66 @@ async fn a_pass_that_zeroes_too_much_is_held_as_a_whole_until_it_is_confirmed() 
 }
 
 #[tokio::test]
-async fn a_newer_reading_replaces_the_one_that_was_confirmed() {
+async fn a_confirmation_lets_through_what_the_reading_proposed_and_nothing_newer() {
     let bench = guarded_bench().await;
     delivered(&bench).await;
     let pages = [reading(2, 4, 5), reading(3, 6, 5)];
-    let flow = bench.flow(source(pages), quantities(), sink_taking(0));
+    let flow = bench.flow(source(pages), quantities(), sink_taking(1));
     let first = bench.run(&flow).await.held.unwrap();
     confirm(&bench, &first).await;
-    let second = bench.run(&flow).await.held.unwrap();
+    let report = bench.run(&flow).await;
+    let second = report.held.unwrap();
     assert_ne!(first, second);
-    assert_eq!(bench.tally().await.of(State::Held), 6);
+    assert_eq!(report.counts.delivered, 4, "as confirmed");
+    assert_eq!(bench.tally().await.of(State::Held), 2, "zero since then");
+    let held = held_reading(&bench.store, &bench.id).await.unwrap();
+    assert_eq!(held, Some(second));
+}
+
+#[tokio::test]
+async fn one_key_that_changes_between_hold_and_confirmation_does_not_undo_it() {
+    let bench = guarded_bench().await;
+    delivered(&bench).await;
+    let other = page([document("9", 3, "7")], "3");
+    let flow = bench.flow(
+        source([reading(2, 4, 5), other]),
+        quantities(),
+        sink_taking(1),
+    );
+    let name = bench.run(&flow).await.held.unwrap();
+    confirm(&bench, &name).await;
+    let report = bench.run(&flow).await;
+    assert_eq!((report.counts.delivered, report.held), (5, None));
+    let held = held_reading(&bench.store, &bench.id).await.unwrap();
+    assert_eq!(held, None);
+}
+
+#[tokio::test]
+async fn a_confirmed_pass_that_stops_half_way_goes_on_without_another_confirmation() {
+    let bench = guarded_bench().await;
+    delivered(&bench).await;
+    let mut sink = MockSink::new();
+    sink.expect_capabilities().return_const(Capabilities {
+        max_batch: 1,
+        replay: Replay::Safe,
+    });
+    sink.expect_write()
+        .times(1)
+        .returning(|batch| Ok(accept_all(batch)));
+    sink.expect_write()
+        .times(1)
+        .returning(|_| Err(unavailable()));
+    sink.expect_write()
+        .times(3)
+        .returning(|batch| Ok(accept_all(batch)));
+    let flow = bench.flow(source([reading(2, 4, 5)]), quantities(), sink);
+    let name = bench.run(&flow).await.held.unwrap();
+    confirm(&bench, &name).await;
+    let (report, stop) = bench.pass(&flow, RunOptions::default()).await;
+    assert!(stop.is_some());
+    assert_eq!(report.counts.delivered, 1);
+    let report = bench.run(&flow).await;
+    assert_eq!((report.counts.delivered, report.held), (3, None));
 }
 
 #[tokio::test]

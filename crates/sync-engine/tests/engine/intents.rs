@@ -119,7 +119,7 @@ async fn an_attempt_that_may_have_happened_is_neither_retried_nor_given_up() {
 #[tokio::test]
 async fn a_retry_after_a_taken_number_looks_first_again() {
     let bench = Bench::telling().await;
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .times(1)
         .returning(|_| Ok(vec![Located::Conflict(problem("number-taken"))]));

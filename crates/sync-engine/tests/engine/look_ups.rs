@@ -18,7 +18,7 @@ fn one_order() -> crate::channels::MockSource {
 
 /// A sink whose first write has an unknown outcome.
 fn sink_that_loses_an_answer() -> MockSink {
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .times(1)
         .returning(|_| Ok(vec![Located::Absent]));
@@ -31,7 +31,7 @@ fn sink_that_loses_an_answer() -> MockSink {
 #[tokio::test]
 async fn an_order_that_is_there_already_is_taken_over_and_not_sent() {
     let bench = Bench::telling().await;
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .times(1)
         .withf(|writes| writes[0].identity.as_deref() == Some("N1"))
@@ -51,7 +51,7 @@ async fn an_order_that_is_there_already_is_taken_over_and_not_sent() {
 #[tokio::test]
 async fn a_number_taken_by_another_order_parks_and_is_not_looked_up_for_ever() {
     let bench = Bench::telling().await;
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .times(1)
         .returning(|_| Ok(vec![Located::Conflict(problem("number-taken"))]));
@@ -66,7 +66,7 @@ async fn a_number_taken_by_another_order_parks_and_is_not_looked_up_for_ever() {
 #[tokio::test]
 async fn an_order_that_cannot_be_looked_up_is_not_sent() {
     let bench = Bench::telling().await;
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .times(1)
         .returning(|_| Ok(vec![Located::CannotSay(problem("list-failed"))]));
@@ -88,7 +88,7 @@ async fn an_order_that_cannot_be_looked_up_is_not_sent() {
 #[tokio::test]
 async fn a_look_up_that_stops_leaves_the_order_due() {
     let bench = Bench::telling().await;
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .times(1)
         .returning(|_| Err(unavailable()));

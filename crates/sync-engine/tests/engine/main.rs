@@ -17,5 +17,6 @@ mod memory_store;
 mod progress;
 mod reading;
 mod retries;
+mod sweep;
 mod verdicts;
 mod waiting;

@@ -133,7 +133,7 @@ async fn an_order_whose_creates_get_lost_for_fifteen_days_is_parked() {
 #[tokio::test]
 async fn an_order_that_cannot_be_looked_up_for_fifteen_days_is_parked_and_left_alone() {
     let bench = Bench::telling().await;
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .times(2)
         .returning(|_| Ok(vec![Located::CannotSay(problem("list-failed"))]));

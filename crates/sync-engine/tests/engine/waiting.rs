@@ -235,7 +235,7 @@ async fn what_a_record_claims_is_kept_though_the_run_stops() {
         }]
     });
     // It stops at the look-up, before there is an attempt.
-    let mut sink = sink(Replay::LookupFirst);
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
     sink.expect_locate()
         .times(1)
         .returning(|_| Err(unavailable()));

@@ -43,6 +43,7 @@ impl Town {
             policy: ChangePolicy::Report,
             list_lag,
             chance: || 0,
+            settle_time: Duration::ZERO,
             ..FlowOptions::default()
         };
         let flow = Flow::new(

@@ -222,7 +222,7 @@ impl Sink for Shared {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             max_batch: 2,
-            replay: Replay::LookupFirst,
+            replay: Replay::LookupFirst { at_once: 10 },
         }
     }
 
