@@ -59,6 +59,12 @@ pub(crate) fn sync(report: &SyncReport) {
                 println!("  what to do: {remedy}");
             }
         }
+        for key in flow.run.iter().flat_map(|run| &run.out_of_place) {
+            println!(
+                "{}: {key} has to be put right at the sink; see `seamline records show {} {key}`",
+                flow.flow, flow.flow
+            );
+        }
         if let Some(reading) = flow.run.as_ref().and_then(|run| run.held.as_ref()) {
             println!(
                 "{}: reading {reading} is held; see `seamline records list`",

@@ -30,7 +30,7 @@ fn configure(folder: &Path, running: &Running) {
     }
     text.push_str(
         "\n[connections.joor.quota]\ncredits = 100000\n\n[connections.order_manager.quota]\n\
-         burst = 10000\nper_second = 10000\n\n[connections.delivery]\nlist_lag = \"50ms\"\n\
+         burst = 10000\nper_second = 10000\n\n[connections.delivery]\nlist_lag = \"50ms\"\nsettle_time = \"0s\"\n\
          retry_base = \"50ms\"\nrequest_timeout = \"20s\"\n",
     );
     std::fs::write(folder.join("seamline.toml"), text).unwrap();

@@ -6,6 +6,7 @@ use seamline_joor_client::v4::traits;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
 use serde::Serialize;
 
+use seamline_channels::order_manager::Proof;
 use seamline_channels::stop;
 
 use crate::connection::Connection;
@@ -191,6 +192,12 @@ impl Connection {
                 );
             }
         }
+        if self.config.orders_enabled() {
+            match self.prove_many_numbers(channel, meters).await {
+                Ok(proof) => report.ok("Order Manager look-ups", in_words(&proof)),
+                Err(error) => report.failed("Order Manager look-ups", &error),
+            }
+        }
         if self.config.inventory_enabled() {
             let warehouses = self.warehouses(meters).await;
             report.note("Order Manager warehouses", warehouses, |ids| {
@@ -230,6 +237,17 @@ impl Connection {
                 "Add a product custom field `Linesheet` in Order Manager, or name yours in \
                  `linesheet_fields` or `season_fields` of [connections.products].",
             );
+        }
+    }
+}
+
+/// What a proof means for the speed of orders.
+fn in_words(proof: &Proof) -> &'static str {
+    match proof {
+        Proof::Works(_) => "several order numbers are looked up in one call",
+        Proof::Refuted => "order numbers are looked up one a call: neither notation finds several",
+        Proof::TooFewOrders => {
+            "order numbers are looked up one a call: the sales channel has too few orders to prove more"
         }
     }
 }

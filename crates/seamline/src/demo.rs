@@ -269,7 +269,7 @@ fn write_configuration(
     let timeout = if faults { "1s" } else { "30s" };
     let quotas = format!(
         "\n[connections.joor.quota]\nwindow = \"{}s\"\n\n[connections.order_manager.quota]\n\
-         burst = 100\nper_second = 100\n\n[connections.delivery]\nlist_lag = \"200ms\"\n\
+         burst = 100\nper_second = 100\n\n[connections.delivery]\nlist_lag = \"200ms\"\nsettle_time = \"0s\"\n\
          retry_base = \"200ms\"\nrequest_timeout = \"{timeout}\"\n",
         window.as_secs()
     );

@@ -71,7 +71,7 @@ impl Connection {
             channel,
             self.complete(FlowName::Catalog).await?,
         );
-        let sink = OrderSink::new(order_manager, channel);
+        let sink = OrderSink::new(order_manager, channel).many_numbers(self.many_numbers().await?);
         let options = FlowOptions {
             policy: ChangePolicy::Report,
             ..self.flow_options()
@@ -197,6 +197,9 @@ impl Connection {
             },
             guard: None,
             list_lag: delivery.list_lag.get(),
+            settle_time: delivery.settle_time.get(),
+            sweep_every: delivery.sweep_every.get(),
+            sweep_window: delivery.sweep_window.get(),
             refetch_parked: delivery.refetch_parked.get(),
             ..FlowOptions::default()
         }

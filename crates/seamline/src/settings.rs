@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use seamline_channels::order_manager::{ManyNumbers, Proof, prove_many_numbers};
 use seamline_channels::stop;
 use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};
 use seamline_mapping::model::Warehouse;
@@ -15,6 +16,7 @@ use crate::{Error, FlowName};
 
 const WAREHOUSES_SEEN: &str = "joor-warehouses";
 const IDENTITY: &str = "connection";
+const MANY_NUMBERS: &str = "many-order-numbers";
 
 pub(crate) const JOOR: &str = "JOOR";
 pub(crate) const ORDER_MANAGER: &str = "Order Manager";
@@ -69,6 +71,33 @@ impl Connection {
         let warehouses: Vec<Warehouse> = warehouses.items.iter().map(warehouse_from_wire).collect();
         mapped_warehouses(&self.config.inventory.rules, &warehouses)
             .map_err(|problem| Error::Settings(seamline_channels::problem(problem)))
+    }
+
+    /// Finds out whether several order numbers can be looked up in one call, and remembers it.
+    pub(crate) async fn prove_many_numbers(
+        &self,
+        channel: i64,
+        meters: &Meters,
+    ) -> Result<Proof, Error> {
+        let order_manager = self.order_manager.with_meter(&meters.order_manager);
+        let proof = prove_many_numbers(&order_manager, channel).await?;
+        let text = match &proof {
+            Proof::Works(many) => {
+                serde_json::to_string(many).map_err(|error| Stop::Books(error.to_string()))?
+            }
+            Proof::Refuted | Proof::TooFewOrders => String::new(),
+        };
+        self.store
+            .set_note(MANY_NUMBERS, self.name(), &text)
+            .await?;
+        Ok(proof)
+    }
+
+    /// How several order numbers are looked up in one call, if that was proved.
+    pub(crate) async fn many_numbers(&self) -> Result<Option<ManyNumbers>, Error> {
+        let text = self.store.note(MANY_NUMBERS, self.name()).await?;
+        // What cannot be read was not proved.
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// Remembers warehouse names that JOOR showed on orders; it has no list of them.

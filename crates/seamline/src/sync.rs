@@ -88,6 +88,7 @@ impl SyncReport {
                 let waiting = [State::Parked, State::Held, State::Blocked];
                 run.tally.due() > 0
                     || run.counts.undecodable > 0
+                    || !run.out_of_place.is_empty()
                     || waiting.iter().any(|state| run.tally.of(*state) > 0)
             });
         if waits { Exit::Attention } else { Exit::Done }

@@ -58,7 +58,7 @@ impl Bench {
         text.push_str(
             "\n[connections.joor.quota]\ncredits = 100000\n\n\
              [connections.order_manager.quota]\nburst = 10000\nper_second = 10000\n\n\
-             [connections.delivery]\nlist_lag = \"50ms\"\nretry_base = \"50ms\"\n",
+             [connections.delivery]\nlist_lag = \"50ms\"\nsettle_time = \"0s\"\nretry_base = \"50ms\"\n",
         );
         std::fs::write(self.config(), edit(text)).unwrap();
     }

@@ -43,6 +43,7 @@ pub struct Quantity {
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Position {
     /// Count of readings; the version of what they give.
     reading: i64,
@@ -56,6 +57,8 @@ struct Position {
     push: u64,
     /// When the last one began.
     pushed_at: Option<Timestamp>,
+    /// Fingerprint of the rules that the last reading followed.
+    rules: String,
 }
 
 /// Quantities of a connection.
@@ -87,6 +90,11 @@ impl InventorySource {
 
     fn connection(&self) -> &str {
         &self.orders.connection
+    }
+
+    fn rules_fingerprint(&self) -> String {
+        let rules = serde_json::to_string(&self.rules).unwrap_or_default();
+        Fingerprint::of(&rules).as_str().to_owned()
     }
 
     /// Products whose quantity may have changed since `position`.
@@ -178,6 +186,11 @@ impl Source for InventorySource {
             position.push += 1;
             position.pushed_at = Some(now);
             position.revision = 0;
+        }
+        let rules = self.rules_fingerprint();
+        if position.rules != rules {
+            position.revision = 0;
+            position.rules = rules;
         }
         let revision = self.store.revision(self.connection()).await?;
         let claims = Claims::read(&*self.store, &self.orders).await?;

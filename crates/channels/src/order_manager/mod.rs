@@ -12,7 +12,7 @@ mod stock;
 
 pub use catalog::CatalogSource;
 pub use inventory::{InventorySource, Quantity};
-pub use orders::{OrderRender, OrderSink};
+pub use orders::{ManyNumbers, OrderRender, OrderSink, Proof, prove_many_numbers};
 pub use products::ProductSource;
 pub use read_back::{order_differences, orders_of_channel};
 pub use stock::StockSource;

@@ -124,6 +124,14 @@ pub struct OrderManagerQuota {
 pub struct DeliveryConfig {
     /// How late Order Manager's lists may follow its writes, 60 seconds.
     pub list_lag: Period,
+    /// How long Order Manager may take to carry out a create whose answer was lost, 60 seconds: an
+    /// order that is not listed is sent again only so long plus `list_lag` after the attempt.
+    pub settle_time: Period,
+    /// How often the orders of the channel are swept for such that were made later than that, an
+    /// hour.
+    pub sweep_every: Period,
+    /// How far back a sweep looks, 30 days.
+    pub sweep_window: Period,
     /// First wait after a try that failed for a passing reason, 30 seconds at most.
     pub retry_base: Period,
     /// Longest wait between two tries, an hour.
@@ -142,6 +150,9 @@ impl Default for DeliveryConfig {
     fn default() -> Self {
         Self {
             list_lag: Period::seconds(60),
+            settle_time: Period::seconds(60),
+            sweep_every: Period::seconds(3600),
+            sweep_window: Period::seconds(30 * 24 * 3600),
             retry_base: Period::seconds(30),
             retry_cap: Period::seconds(3600),
             give_up_after: Period::seconds(15 * 24 * 3600),

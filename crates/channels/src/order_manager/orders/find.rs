@@ -1,0 +1,310 @@
+//! Looking orders up by their numbers, one number a call or, where that has been proved to work,
+//! many. The filter may match loosely; what counts is compared exactly here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use seamline_order_manager_client::OrderManagerClient;
+use seamline_order_manager_client::requests::{ManyValues, OrdersQuery, PageRequest};
+use seamline_order_manager_client::wire;
+use seamline_sync_engine::Stop;
+use serde::{Deserialize, Serialize};
+
+use super::judge::part_of;
+use crate::failure::stop;
+use crate::order_manager::SYSTEM;
+
+/// Orders of one page of a look-up; a page that is shorter is the last.
+const PAGE: u32 = 100;
+/// A number whose look-up fills this many pages is not looked up but listed: the filter is ignored.
+const MAX_PAGES: u32 = 50;
+/// An order is split into this many parts at most.
+const MAX_PARTS: u32 = 99;
+/// Numbers of one call, the witness among them: they have to fit into an address.
+const NUMBERS_A_CALL: usize = 40;
+/// Separates values in one of the two notations, so a number with one is looked up alone.
+const SEPARATOR: char = ',';
+
+/// How several numbers travel in one look-up, as proved on orders that exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManyNumbers {
+    /// The notation.
+    #[serde(with = "notation")]
+    pub form: ManyValues,
+    /// Number of an order that exists. It is asked for in every such look-up: an answer without it
+    /// is no answer, because it would make every order look absent.
+    pub witness: String,
+}
+
+/// Looks orders of one sales channel up.
+pub(super) struct Finder {
+    client: OrderManagerClient,
+    channel: i64,
+    many: Option<ManyNumbers>,
+    /// The witness was missing from an answer: from then on one number a call.
+    distrusted: AtomicBool,
+}
+
+impl Finder {
+    pub(super) fn new(client: OrderManagerClient, channel: i64, many: Option<ManyNumbers>) -> Self {
+        Self {
+            client,
+            channel,
+            many,
+            distrusted: AtomicBool::new(false),
+        }
+    }
+
+    /// Orders that are worth looking up together.
+    pub(super) fn at_once(&self) -> usize {
+        if self.many.is_some() { 16 } else { 1 }
+    }
+
+    /// For each list of numbers, whose first is the order's own, every order that goes by one of
+    /// them or is a part of the own one.
+    pub(super) async fn find(&self, wanted: &[&[String]]) -> Result<Vec<Vec<wire::Order>>, Stop> {
+        let numbers: BTreeSet<&String> = wanted.iter().copied().flatten().collect();
+        let mut found = BTreeMap::new();
+        self.look_up(&numbers.into_iter().collect::<Vec<_>>(), &mut found)
+            .await?;
+        let mut answers = Vec::with_capacity(wanted.len());
+        for numbers in wanted {
+            if let [own, ..] = numbers {
+                self.further_parts(own, &mut found).await?;
+            }
+            answers.push(of_numbers(numbers, &found));
+        }
+        Ok(answers)
+    }
+
+    async fn look_up(
+        &self,
+        numbers: &[&String],
+        found: &mut BTreeMap<i64, wire::Order>,
+    ) -> Result<(), Stop> {
+        let many = self
+            .many
+            .as_ref()
+            .filter(|_| numbers.len() > 1 && !self.distrusted.load(Ordering::Relaxed));
+        let Some(many) = many else {
+            return self.one_by_one(numbers, found).await;
+        };
+        let (together, alone): (Vec<&String>, Vec<&String>) = numbers
+            .iter()
+            .partition(|number| !number.contains(SEPARATOR));
+        self.one_by_one(&alone, found).await?;
+        let mut calls = together.chunks(NUMBERS_A_CALL - 1);
+        while let Some(call) = calls.next() {
+            if self.with_witness(call, many, found).await? {
+                continue;
+            }
+            self.distrusted.store(true, Ordering::Relaxed);
+            self.one_by_one(call, found).await?;
+            for rest in calls.by_ref() {
+                self.one_by_one(rest, found).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn one_by_one(
+        &self,
+        numbers: &[&String],
+        found: &mut BTreeMap<i64, wire::Order>,
+    ) -> Result<(), Stop> {
+        for number in numbers {
+            let orders = self
+                .list(vec![(*number).clone()], ManyValues::default())
+                .await?;
+            keep(orders, found);
+        }
+        Ok(())
+    }
+
+    /// Whether the answer can be believed: it shows the witness.
+    async fn with_witness(
+        &self,
+        numbers: &[&String],
+        many: &ManyNumbers,
+        found: &mut BTreeMap<i64, wire::Order>,
+    ) -> Result<bool, Stop> {
+        let asked = numbers
+            .iter()
+            .map(|number| (*number).clone())
+            .chain([many.witness.clone()])
+            .collect();
+        let orders = self.list(asked, many.form).await?;
+        let believed = orders
+            .iter()
+            .any(|order| order.order_number == many.witness);
+        if believed {
+            keep(orders, found);
+        }
+        Ok(believed)
+    }
+
+    /// The parts of a split order after the first, which was looked up by its own number.
+    async fn further_parts(
+        &self,
+        own: &str,
+        found: &mut BTreeMap<i64, wire::Order>,
+    ) -> Result<(), Stop> {
+        for part in 2..=MAX_PARTS {
+            let has = |part: u32| {
+                found
+                    .values()
+                    .any(|order| part_of(own, &order.order_number) == Some(part))
+            };
+            if !has(part - 1) {
+                return Ok(());
+            }
+            if !has(part) {
+                let number = format!("{own}({part})");
+                keep(self.list(vec![number], ManyValues::default()).await?, found);
+            }
+        }
+        Ok(())
+    }
+
+    async fn list(&self, numbers: Vec<String>, form: ManyValues) -> Result<Vec<wire::Order>, Stop> {
+        let mut page = PageRequest::first(PAGE);
+        let mut found = Vec::new();
+        for _ in 0..MAX_PAGES {
+            let query = OrdersQuery {
+                order_numbers: numbers.clone(),
+                many_values: form,
+                sales_channel_id: Some(self.channel),
+                ..OrdersQuery::new(page)
+            };
+            let orders = self
+                .client
+                .orders(&query)
+                .await
+                .map_err(|error| stop(SYSTEM, &error))?;
+            if let Some(broken) = orders.undecodable.first() {
+                // It may be the very order that is looked for.
+                return Err(unusable(format!(
+                    "an order in the look-up cannot be read: {}",
+                    broken.message
+                )));
+            }
+            let full = orders.len() >= PAGE as usize;
+            found.extend(orders.items);
+            if !full {
+                return Ok(found);
+            }
+            page = page.next();
+        }
+        Err(unusable(
+            "the filter by order number lists every order".to_owned(),
+        ))
+    }
+}
+
+fn keep(orders: Vec<wire::Order>, found: &mut BTreeMap<i64, wire::Order>) {
+    found.extend(orders.into_iter().map(|order| (order.order_id, order)));
+}
+
+fn of_numbers(numbers: &[String], found: &BTreeMap<i64, wire::Order>) -> Vec<wire::Order> {
+    found
+        .values()
+        .filter(|order| {
+            numbers.contains(&order.order_number)
+                || numbers
+                    .first()
+                    .is_some_and(|own| part_of(own, &order.order_number).is_some())
+        })
+        .cloned()
+        .collect()
+}
+
+fn unusable(message: String) -> Stop {
+    Stop::Unavailable {
+        system: SYSTEM.to_owned(),
+        message,
+    }
+}
+
+/// Finds out on orders that exist which notation looks several numbers up, if one does. Needs three
+/// orders of different numbers: two are asked for, and the third must not come back. Only reads.
+pub async fn prove_many_numbers(client: &OrderManagerClient, channel: i64) -> Result<Proof, Stop> {
+    let first_page = OrdersQuery {
+        sales_channel_id: Some(channel),
+        ..OrdersQuery::new(PageRequest::first(PAGE))
+    };
+    let orders = client
+        .orders(&first_page)
+        .await
+        .map_err(|error| stop(SYSTEM, &error))?;
+    let numbers: BTreeSet<&String> = orders
+        .items
+        .iter()
+        .map(|order| &order.order_number)
+        .filter(|number| !number.is_empty() && !number.contains(SEPARATOR))
+        .collect();
+    let Some((one, two, other)) = three_apart(&numbers) else {
+        return Ok(Proof::TooFewOrders);
+    };
+    let finder = Finder::new(client.clone(), channel, None);
+    for form in [ManyValues::Repeated, ManyValues::Comma] {
+        let found = finder.list(vec![one.clone(), two.clone()], form).await?;
+        let shows = |number: &String| found.iter().any(|order| order.order_number == *number);
+        if shows(one) && shows(two) && !shows(other) {
+            return Ok(Proof::Works(ManyNumbers {
+                form,
+                witness: one.clone(),
+            }));
+        }
+    }
+    Ok(Proof::Refuted)
+}
+
+/// What came of [`prove_many_numbers`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// Several numbers can be looked up in one call.
+    Works(ManyNumbers),
+    /// Neither notation finds several orders.
+    Refuted,
+    /// The channel has too few orders to tell.
+    TooFewOrders,
+}
+
+/// Three numbers of which none is part of another, so that a loose filter tells them apart.
+fn three_apart<'a>(numbers: &BTreeSet<&'a String>) -> Option<(&'a String, &'a String, &'a String)> {
+    let mut chosen: Vec<&String> = Vec::new();
+    for number in numbers {
+        let apart = chosen
+            .iter()
+            .all(|other| !number.contains(other.as_str()) && !other.contains(number.as_str()));
+        if apart {
+            chosen.push(number);
+        }
+        if let [one, two, three] = chosen.as_slice() {
+            return Some((one, two, three));
+        }
+    }
+    None
+}
+
+/// The notation in words, as stored.
+mod notation {
+    use seamline_order_manager_client::requests::ManyValues;
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    pub(super) fn serialize<S: Serializer>(form: &ManyValues, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(match form {
+            ManyValues::Repeated => "repeated",
+            ManyValues::Comma => "comma",
+        })
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<ManyValues, D::Error> {
+        match String::deserialize(from)?.as_str() {
+            "repeated" => Ok(ManyValues::Repeated),
+            "comma" => Ok(ManyValues::Comma),
+            other => Err(de::Error::custom(format!("unknown notation `{other}`"))),
+        }
+    }
+}
