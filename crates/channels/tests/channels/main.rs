@@ -1,0 +1,9 @@
+//! The sources and sinks of both vendors, over real sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod bench;
+mod joor_orders;
