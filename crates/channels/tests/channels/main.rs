@@ -6,4 +6,7 @@
 )]
 
 mod bench;
+mod books;
+mod catalog;
 mod joor_orders;
+mod stock;
