@@ -8,5 +8,6 @@
 mod bench;
 mod books;
 mod catalog;
+mod joor_inventory;
 mod joor_orders;
 mod stock;
