@@ -20,6 +20,8 @@ pub enum ApiError {
         /// The cause, as the transport reports it.
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
+        /// Whether the request never left.
+        not_sent: bool,
         /// Whether the vendor may have done the work of a request that is not safe to repeat.
         may_have_executed: bool,
     },
@@ -143,6 +145,19 @@ impl ApiError {
         }
     }
 
+    /// Whether it is sure that the vendor did nothing: the request never left, or was refused.
+    ///
+    /// Unlike [`may_have_executed`](Self::may_have_executed) it is asked of requests that are safe to
+    /// repeat, too: one that may have been done is to be repeated, and not to be forgotten.
+    pub fn nothing_was_done(&self) -> bool {
+        match self {
+            Self::Transport { not_sent, .. } => *not_sent,
+            Self::Status { status, .. } => !status.is_server_error(),
+            Self::Decode { .. } => false,
+            _ => true,
+        }
+    }
+
     /// Whether the same call may work later without anybody mending anything.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -239,12 +254,14 @@ impl TransportError {
 
     /// The error of a call to `endpoint` that failed like this.
     pub fn into_api_error(self, endpoint: &'static str, replay: Replay) -> ApiError {
-        let may_have_executed = self.may_have_executed() && replay == Replay::Never;
+        let not_sent = !self.may_have_executed();
+        let may_have_executed = !not_sent && replay == Replay::Never;
         let (Self::NotSent { message, source } | Self::Unknown { message, source }) = self;
         ApiError::Transport {
             endpoint,
             message,
             source,
+            not_sent,
             may_have_executed,
         }
     }

@@ -211,6 +211,24 @@ async fn a_server_error_is_repeated_for_reads_only() {
 }
 
 #[tokio::test]
+async fn a_safe_request_that_may_have_been_done_is_not_said_to_have_done_nothing() {
+    let not_sent = || Err(TransportError::not_sent("no route"));
+    let lost = || Err(TransportError::unknown("broken"));
+    let failures: [(fn() -> Answer, bool); 4] = [
+        (not_sent, true),
+        (lost, false),
+        (|| answer(502, "<html>"), false),
+        (|| answer(400, "{}"), true),
+    ];
+    for (answer, nothing) in failures {
+        let transport = Script::new((0..20).map(|_| answer()));
+        let error = bench(&transport).client.send(&read()).await.unwrap_err();
+        assert_eq!(error.nothing_was_done(), nothing, "{error}");
+        assert!(!error.may_have_executed(), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_request_is_not_repeated_and_tells_the_vendor_s_text() {
     let transport = Script::new([answer(400, r#"{"error":["limit cannot exceed 200"]}"#)]);
     let error = bench(&transport).client.send(&create()).await.unwrap_err();

@@ -137,7 +137,8 @@ impl Sink for InventorySink {
                 .zip(reply.outcomes)
                 .map(|(item, row)| verdict(item, row))
                 .collect()),
-            Err(error) if error.may_have_executed() => {
+            // It is sent again, and until then nobody knows what JOOR has.
+            Err(error) if !error.nothing_was_done() => {
                 let problem = failure::unknown_outcome(&error);
                 Ok(batch
                     .iter()

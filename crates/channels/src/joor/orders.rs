@@ -6,8 +6,8 @@
 //! recognised by its id.
 //!
 //! JOOR pages by offset over a list that changes while it is read. Each page therefore repeats the
-//! last order of the page before; when it is not there, the list has shifted and the reading starts
-//! over.
+//! last order of the page before, readable or not; when it is not there, the list has shifted and the
+//! reading starts over.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -48,7 +48,7 @@ struct Window {
     to: Timestamp,
     /// Offset of the next page.
     start_from: u32,
-    /// Last order of the page before.
+    /// The order of the page before with which the next one begins.
     last: Option<i64>,
     /// Latest modified date seen.
     latest: Option<Timestamp>,
@@ -194,28 +194,21 @@ impl Source for OrderSource {
             .window
             .take()
             .unwrap_or_else(|| self.open_window(position.since, options.full));
-        // Repeats the last order of the page before, if there was one.
-        let start_from = window
-            .start_from
-            .saturating_sub(u32::from(window.last.is_some()));
         let query = OrderQuery {
             modified: Some((window.from, window.to)),
-            start_from,
+            start_from: window.start_from,
             ..self.query()
         };
-        let orders = self.page(&query).await?;
+        let mut orders = self.page(&query).await?;
         let mut page = Page::default();
-        let shifted = window.last.is_some()
-            && orders.orders.first().map(|order| order.order_id) != window.last
-            && orders.undecodable.is_empty();
+        let first = orders.ids.first().copied().flatten();
+        let shifted = window.last.is_some() && first != window.last;
         let next_start = orders.next_start(&query);
         let latest = orders.orders.iter().filter_map(modified_at).max();
         window.latest = window.latest.max(latest);
-        let last = orders.orders.last().map(|order| order.order_id);
-        let repeated = window.last.filter(|_| !shifted);
-        let mut orders = orders;
-        if repeated.is_some() && !orders.orders.is_empty() {
-            orders.orders.remove(0);
+        let anchor = anchor(&orders);
+        if let Some(repeated) = window.last.filter(|_| !shifted) {
+            forget(&mut orders, repeated);
         }
         self.sort(orders, &mut page);
         if shifted && window.restarts < MAX_RESTARTS {
@@ -228,7 +221,8 @@ impl Source for OrderSource {
             page.more = true;
             position.window = Some(window);
         } else if let Some(next) = next_start {
-            window.start_from = next;
+            let (last, repeated) = anchor.unzip();
+            window.start_from = next.saturating_sub(repeated.unwrap_or_default());
             window.last = last;
             page.more = true;
             position.window = Some(window);
@@ -276,14 +270,19 @@ impl OrderSource {
                 }),
             });
         }
-        if let Some(order) = found.undecodable.into_iter().next() {
+        // One whose id cannot be read may be the one that was asked for.
+        let broken = found.undecodable.into_iter().find(|order| {
+            let id = order.order_id.as_deref();
+            id.is_none_or(|id| id.trim() == key)
+        });
+        if let Some(order) = broken {
             let problem = unreadable(&order.problem.to_string());
             return Ok(Fetched::Undecodable(Undecodable {
                 key: key.to_owned(),
                 problem,
             }));
         }
-        if found.orders.is_empty() {
+        if found.ids.is_empty() {
             return Ok(Fetched::Gone {
                 reason: format!("JOOR no longer lists it as {}", self.rules.status.words()),
             });
@@ -291,6 +290,23 @@ impl OrderSource {
         // Other orders came: this account ignores the filter.
         Ok(Fetched::Unsupported)
     }
+}
+
+/// The last order of a page whose id is known, and how many orders the next page repeats to begin
+/// with it. None when that would be the whole page.
+fn anchor(page: &OrdersPage) -> Option<(i64, u32)> {
+    let mut behind = page.ids.iter().rev().zip(1..);
+    let (id, repeated) = behind.find_map(|(id, count)| Some(((*id)?, count)))?;
+    (usize::try_from(repeated).ok()? < page.len()).then_some((id, repeated))
+}
+
+/// Takes an order that was read with the page before off a page.
+fn forget(page: &mut OrdersPage, id: i64) {
+    page.orders.retain(|order| order.order_id != id);
+    page.undecodable.retain(|order| {
+        let known = order.order_id.as_deref();
+        known.and_then(|known| known.trim().parse().ok()) != Some(id)
+    });
 }
 
 fn document(order: &WireOrder, status: OrderStatusChoice) -> Result<Document, Problem> {

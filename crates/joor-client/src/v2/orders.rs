@@ -178,6 +178,9 @@ pub struct OrdersPage {
     pub orders: Vec<Order>,
     /// The orders that could not. They do not keep the others from being used.
     pub undecodable: Vec<UndecodableOrder>,
+    /// The id of every order on the page, readable or not, in JOOR's order; `None` where not even
+    /// the id can be read.
+    pub ids: Vec<Option<i64>>,
     /// The paging node, if there was one.
     pub response: Option<ResponseNode>,
     /// When the request left: the page is not older than that. `None` for a page that was not read
@@ -295,6 +298,8 @@ impl OrdersPage {
 
     fn collect_order(&mut self, order: Value) {
         let order_id = order.get("order_id").and_then(loose_json::text_of);
+        let id = order_id.as_deref().and_then(|id| id.trim().parse().ok());
+        self.ids.push(id);
         match loose_json::decode(order) {
             Ok(order) => self.orders.push(order),
             Err(problem) => self

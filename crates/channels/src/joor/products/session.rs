@@ -146,8 +146,8 @@ impl<'a> Session<'a> {
             .collect()
     }
 
-    /// Makes a call for some styles. `None` means that the outcome is unclear and those styles have
-    /// their verdict; an error concerns the whole run.
+    /// Makes a call for some styles, or for none if it only reads. `None` means that the outcome is
+    /// unclear and those styles have their verdict; an error concerns the whole run.
     async fn call<T: DeserializeOwned>(
         &mut self,
         request: Result<ApiRequest, ApiError>,
@@ -169,7 +169,9 @@ impl<'a> Session<'a> {
             .is_some_and(|status| status.is_client_error())
             && !error.is_unauthorized()
             && error.retry_at().is_none();
-        let verdict = if error.may_have_executed() {
+        let verdict = if styles.is_empty() {
+            return Err(stop(SYSTEM, &error));
+        } else if !error.nothing_was_done() {
             self.unclear = true;
             Verdict::Unknown(failure::unknown_outcome(&error))
         } else if refused {

@@ -1,0 +1,255 @@
+//! Quantities, written to JOOR.
+
+use std::collections::BTreeSet;
+
+use seamline_channels::joor::{InventoryRender, InventorySink};
+use seamline_channels::kinds;
+use seamline_mapping::rules::InventoryRules;
+use seamline_sync_engine::{
+    Answers, Located, Opaque, Render as _, RenderInput, Rendered, Replay, Sink as _, Stop, Verdict,
+    Write,
+};
+use serde_json::{Value, json};
+use wiremock::{Request, Respond, ResponseTemplate};
+
+use crate::bench::{Bench, NoSteps, answer, fixture, too_many, write};
+use crate::books::payload;
+
+const BULK: &str = "/v2/bulk-inventory";
+/// A warehouse of Order Manager whose stock counts.
+const WAREHOUSE: i64 = 3101;
+
+/// What a product has: a document of the inventory source, as it is stored.
+fn quantity(upc: Option<&str>, available: i64) -> Value {
+    json!({
+        "product": 50_101,
+        "sku": "MV-DR-101-IVR-S",
+        "upc": upc,
+        "is_virtual": false,
+        "active": true,
+        "level": {
+            "product": 50_101,
+            "sku": "MV-DR-101-IVR-S",
+            "rows": [{
+                "warehouse": WAREHOUSE, "location": "A-01", "on_hand": available, "locked": 0,
+                "allocated": 0, "available": available, "pickable": true, "active": true,
+            }],
+            "read_started_at": "1970-01-01T00:00:00Z",
+        },
+        "in_flight": 0,
+        "touch": "t 1",
+    })
+}
+
+fn render(quantity: &Value) -> Rendered {
+    let rules = InventoryRules {
+        joor_warehouse: Some("Main".to_owned()),
+        ..InventoryRules::default()
+    };
+    let render = InventoryRender::new(rules, BTreeSet::from([WAREHOUSE]), "nothing published");
+    render.render(RenderInput {
+        key: "50101 Main",
+        document: &Opaque::new(kinds::QUANTITY, 1, quantity.to_string()),
+        identity: None,
+        answers: &Answers::new(),
+    })
+}
+
+fn row(upc: &str, available: i64) -> Write {
+    write(upc, payload(render(&quantity(Some(upc), available))))
+}
+
+async fn send(bench: &Bench, writes: &[Write]) -> Result<Vec<Verdict>, Stop> {
+    InventorySink::new(bench.joor())
+        .write(writes, &NoSteps)
+        .await
+}
+
+/// The rows of each call.
+async fn sent(bench: &Bench) -> Vec<Value> {
+    let requests = bench.server.received_requests().await.unwrap();
+    requests
+        .iter()
+        .map(|request| serde_json::from_slice::<Value>(&request.body).unwrap())
+        .map(|body| body["inventory_items"].clone())
+        .collect()
+}
+
+/// Accepts every row.
+struct Accepting;
+
+impl Respond for Accepting {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        let rows = body["inventory_items"].as_array().unwrap();
+        let log: Vec<Value> = rows
+            .iter()
+            .map(|row| json!({ "sku": row["upc"], "inventory_log_id": "l", "status": "pass" }))
+            .collect();
+        answer(&json!({ "sku_count": log.len(), "inventory_log": log }))
+    }
+}
+
+#[tokio::test]
+async fn a_quantity_is_sent_by_upc_for_the_named_warehouse_and_never_overwrites_the_rest() {
+    let bench = Bench::start().await;
+    bench.on("POST", BULK, Accepting).await;
+    let verdicts = send(&bench, &[row("400101000013", 7)]).await.unwrap();
+    let [Verdict::Accepted(receipt)] = verdicts.as_slice() else {
+        panic!("{verdicts:?}")
+    };
+    assert_eq!(
+        (receipt.remote_id.as_str(), receipt.detail.as_str()),
+        ("l", "7")
+    );
+    let row = json!({ "upc": "400101000013", "inventory": 7, "warehouse": "Main" });
+    assert_eq!(sent(&bench).await, [json!([row])]);
+    assert!(bench.parameter("overwrite").await.is_empty());
+    assert!(bench.parameter("dec_pending").await.is_empty());
+}
+
+#[tokio::test]
+async fn every_row_gets_its_own_verdict_in_the_order_in_which_it_was_sent() {
+    let bench = Bench::start().await;
+    let mut reply = fixture("joor-v2-bulk-inventory-response");
+    reply["inventory_log"][2]["sku"] = "400101000051".into();
+    bench.on("POST", BULK, answer(&reply)).await;
+    // JOOR's log has them in another order, and one that was not sent; one is missing.
+    let upcs = [
+        "400204000026",
+        "400101000013",
+        "400101000051",
+        "400301999999",
+    ];
+    let writes: Vec<Write> = upcs.iter().map(|upc| row(upc, 3)).collect();
+    let verdicts = send(&bench, &writes).await.unwrap();
+    let [
+        Verdict::Accepted(second),
+        Verdict::Accepted(first),
+        Verdict::Skipped(unknown),
+        Verdict::Unknown(unsaid),
+    ] = verdicts.as_slice()
+    else {
+        panic!("{verdicts:?}")
+    };
+    assert!(second.remote_id.ends_with("008") && first.remote_id.ends_with("007"));
+    assert_eq!(unknown.code, "no-counterpart");
+    assert!(unknown.remedy.contains("UPC"));
+    assert_eq!(unsaid.code, "not-reported");
+    assert_eq!(sent(&bench).await.len(), 1, "nobody is asked twice");
+}
+
+#[tokio::test]
+async fn five_hundred_rows_travel_in_one_call() {
+    let bench = Bench::start().await;
+    bench.on("POST", BULK, Accepting).await;
+    let sink = InventorySink::new(bench.joor());
+    let capabilities = sink.capabilities();
+    assert_eq!(capabilities.max_batch, 500);
+    assert_eq!(capabilities.replay, Replay::Safe);
+    let writes: Vec<Write> = (0..500)
+        .map(|at| row(&format!("4009{at:08}"), at))
+        .collect();
+    let verdicts = sink.write(&writes, &NoSteps).await.unwrap();
+    assert_eq!(verdicts.len(), 500);
+    let details: Vec<String> = verdicts
+        .into_iter()
+        .map(|verdict| match verdict {
+            Verdict::Accepted(receipt) => receipt.detail,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        details,
+        (0..500).map(|at| at.to_string()).collect::<Vec<_>>()
+    );
+    assert_eq!(bench.calls().await, ["POST /v2/bulk-inventory"]);
+}
+
+#[tokio::test]
+async fn a_quota_that_is_used_up_sends_nothing_and_says_when_to_go_on() {
+    let bench = Bench::start().await;
+    bench.on("POST", BULK, too_many()).await;
+    let stop = send(&bench, &[row("400101000013", 7)]).await.unwrap_err();
+    let Stop::Quota { account, until } = stop else {
+        panic!("{stop}")
+    };
+    assert_eq!(account, "JOOR");
+    assert!(until > bench.joor().api().now());
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_leaves_every_row_unknown() {
+    for unclear in [
+        ResponseTemplate::new(502).set_body_string("<html>Bad Gateway</html>"),
+        ResponseTemplate::new(200).set_body_string("{\"inventory_log\": [{\"sk"),
+        answer(&json!({ "fine": true })),
+    ] {
+        let bench = Bench::start().await;
+        bench.on("POST", BULK, unclear).await;
+        let writes = [row("400101000013", 7), row("400204000026", 8)];
+        let verdicts = send(&bench, &writes).await.unwrap();
+        assert_eq!(verdicts.len(), 2);
+        for verdict in verdicts {
+            assert!(matches!(&verdict, Verdict::Unknown(p) if p.code == "outcome-unknown"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_inside_a_success_stops_the_run_and_confirms_nothing() {
+    let bench = Bench::start().await;
+    let refusal = json!({ "response": { "code": 4, "comment": "No such thing" } });
+    bench.on("POST", BULK, answer(&refusal)).await;
+    let stop = send(&bench, &[row("400101000013", 7)]).await.unwrap_err();
+    assert!(stop.to_string().contains("No such thing"), "{stop}");
+}
+
+#[tokio::test]
+async fn a_quantity_cannot_be_looked_up_because_joor_shows_none() {
+    let bench = Bench::start().await;
+    let sink = InventorySink::new(bench.joor());
+    let located = sink.locate(&[row("400101000013", 7)]).await.unwrap();
+    assert!(matches!(located.as_slice(), [Located::CannotSay(_)]));
+    assert!(bench.calls().await.is_empty());
+}
+
+#[test]
+fn orders_in_flight_are_taken_off_and_less_than_nothing_is_never_sent() {
+    for (available, in_flight, sent) in [(7, 3, 4), (3, 7, 0), (-4, 0, 0)] {
+        let mut quantity = quantity(Some("400101000013"), available);
+        quantity["in_flight"] = in_flight.into();
+        let row = payload(render(&quantity));
+        let row: Value = serde_json::from_str(&row.content).unwrap();
+        assert_eq!(row["inventory"], sent, "{available} - {in_flight}");
+    }
+}
+
+#[test]
+fn the_guard_measures_what_was_read_and_not_what_orders_in_flight_leave() {
+    let mut quantity = quantity(Some("400101000013"), 7);
+    quantity["in_flight"] = 7.into();
+    let Rendered::Payload {
+        magnitude, salt, ..
+    } = render(&quantity)
+    else {
+        panic!("nothing would be written")
+    };
+    assert_eq!((magnitude, salt.as_str()), (Some(7), "t 1"));
+}
+
+#[test]
+fn what_has_no_stock_or_no_upc_is_skipped_and_not_zeroed() {
+    for (upc, is_virtual, code) in [
+        (None, false, "no-upc"),
+        (Some(""), false, "no-upc"),
+        (Some("400101000013"), true, "virtual"),
+    ] {
+        let mut quantity = quantity(upc, 7);
+        quantity["is_virtual"] = is_virtual.into();
+        let Rendered::Skip(problem) = render(&quantity) else {
+            panic!("{quantity}")
+        };
+        assert_eq!(problem.code, code);
+    }
+}

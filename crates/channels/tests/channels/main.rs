@@ -1,0 +1,13 @@
+//! The sources and sinks of both vendors, over real sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod bench;
+mod books;
+mod catalog;
+mod joor_inventory;
+mod joor_orders;
+mod stock;

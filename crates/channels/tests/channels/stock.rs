@@ -1,0 +1,163 @@
+//! Stock rows of Order Manager, collected per product.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use seamline_api_core::Clock as _;
+use seamline_api_core::testing::ManualClock;
+use seamline_channels::kinds;
+use seamline_channels::order_manager::StockSource;
+use seamline_sync_engine::{DocumentSource as _, PutDocument, ReadOptions, Stop};
+use serde_json::Value;
+use wiremock::{Request, Respond, ResponseTemplate};
+
+use crate::bench::{Bench, Numbered, elements, fixture, too_many};
+use crate::books::Books;
+
+const STOCK: &str = "/v1/inventory";
+
+fn rows() -> Vec<Value> {
+    elements(&fixture("om-inventory-response"))
+}
+
+/// Rows enough for several pages: the real ones spread over the beginning and the end.
+fn long() -> Vec<Value> {
+    let mut long = rows();
+    let (first, template) = (long.remove(0), long[0].clone());
+    let filler = (0..150).map(|at| {
+        let mut row = template.clone();
+        row["productStockId"] = (900_000 + at).into();
+        row["product"]["productId"] = (90_000 + at).into();
+        row
+    });
+    long.extend(filler);
+    long.push(first);
+    long
+}
+
+async fn read(bench: &Bench) -> Result<Vec<PutDocument>, Stop> {
+    let source = StockSource::new(bench.order_manager());
+    let page = source.read(None, ReadOptions::default()).await?;
+    assert!(page.complete && !page.more);
+    Ok(page.documents)
+}
+
+/// The available quantities of a product's rows, as stored.
+fn available(documents: &[PutDocument], product: &str) -> Vec<i64> {
+    let document = documents.iter().find(|document| document.key == product);
+    let level: Value = serde_json::from_str(&document.unwrap().body.content).unwrap();
+    let rows = level["rows"].as_array().unwrap();
+    let mut found: Vec<i64> = rows
+        .iter()
+        .map(|row| row["available"].as_i64().unwrap())
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// What the fixture says of a product.
+fn expected(product: i64) -> Vec<i64> {
+    let mut found: Vec<i64> = rows()
+        .iter()
+        .filter(|row| row["product"]["productId"] == product)
+        .map(|row| row["availableQuantity"].as_i64().unwrap())
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// A list whose every answer takes a minute.
+struct Slow {
+    list: Numbered,
+    clock: Arc<ManualClock>,
+}
+
+impl Respond for Slow {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        self.clock.advance(Duration::from_mins(1));
+        self.list.respond(request)
+    }
+}
+
+#[tokio::test]
+async fn rows_of_a_product_are_put_together_over_all_pages() {
+    let bench = Bench::start().await;
+    bench.on("GET", STOCK, Numbered::of(long())).await;
+    let documents = read(&bench).await.unwrap();
+    assert_eq!(expected(50_101).len(), 4);
+    assert_eq!(available(&documents, "50101"), expected(50_101));
+    assert_eq!(bench.parameter("page").await, ["1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn every_document_carries_the_moment_at_which_the_reading_started() {
+    let bench = Bench::start().await;
+    let slow = Slow {
+        list: Numbered::of(long()),
+        clock: bench.clock.clone(),
+    };
+    bench.on("GET", STOCK, slow).await;
+    let started = bench.clock.now().as_microsecond();
+    let documents = read(&bench).await.unwrap();
+    assert!(bench.clock.now().as_microsecond() > started);
+    assert!(documents.len() > 100);
+    for document in documents {
+        assert_eq!((document.stamp, document.version), (started, started));
+    }
+}
+
+#[tokio::test]
+async fn a_reading_that_shows_the_same_is_no_change_and_still_newer() {
+    let bench = Bench::start().await;
+    bench.on("GET", STOCK, Numbered::of(rows())).await;
+    let books = Books::open().await;
+    let source = || StockSource::new(bench.order_manager());
+    let (first, _) = books
+        .collect("stock", source(), ReadOptions::default())
+        .await;
+    bench.clock.advance(Duration::from_mins(15));
+    let (second, _) = books
+        .collect("stock", source(), ReadOptions::default())
+        .await;
+    assert!(first.counts.new > 0);
+    assert_eq!(second.counts.unchanged, first.counts.new);
+    assert!(books.complete("stock").await);
+    assert!(books.keys(kinds::STOCK).await.contains(&"50101".to_owned()));
+}
+
+#[tokio::test]
+async fn a_row_that_a_shifting_list_shows_twice_counts_once() {
+    let bench = Bench::start().await;
+    let before = long();
+    let mut after = vec![before[150].clone()];
+    after.extend(long());
+    bench
+        .on("GET", STOCK, Numbered::changing(vec![before, after]))
+        .await;
+    let documents = read(&bench).await.unwrap();
+    // The row at the end of the first page stands at the beginning of the second one, too.
+    let twice = long()[99]["product"]["productId"].to_string();
+    assert_eq!(available(&documents, &twice).len(), 1);
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_stops_the_reading_before_a_product_comes_out_too_low() {
+    let bench = Bench::start().await;
+    let mut rows = rows();
+    rows[0]["availableQuantity"] = "some".into();
+    bench.on("GET", STOCK, Numbered::of(rows)).await;
+    let stop = read(&bench).await.unwrap_err();
+    let Stop::Unavailable { system, message } = stop else {
+        panic!("{stop}")
+    };
+    assert_eq!(system, "Order Manager");
+    assert!(message.contains("[0].availableQuantity"), "{message}");
+}
+
+#[tokio::test]
+async fn a_quota_that_is_used_up_stops_the_reading() {
+    let bench = Bench::start().await;
+    bench.on("GET", STOCK, too_many()).await;
+    let stop = read(&bench).await.unwrap_err();
+    assert!(matches!(stop, Stop::Quota { .. }), "{stop}");
+}
