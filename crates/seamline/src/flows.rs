@@ -201,6 +201,7 @@ impl Connection {
             sweep_every: delivery.sweep_every.get(),
             sweep_window: delivery.sweep_window.get(),
             refetch_parked: delivery.refetch_parked.get(),
+            refetch_at_most: delivery.refetch_at_most,
             ..FlowOptions::default()
         }
     }

@@ -7,11 +7,14 @@ use seamline_api_core::Clock as _;
 use seamline_api_core::testing::ManualClock;
 use seamline_channels::kinds;
 use seamline_channels::order_manager::StockSource;
-use seamline_sync_engine::{DocumentSource as _, PutDocument, ReadOptions, Stop};
+use seamline_order_manager_client::OrderManagerClient;
+use seamline_sync_engine::{
+    DocumentSource as _, FlowId, MemoryStore, PutDocument, ReadOptions, Stop,
+};
 use serde_json::Value;
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::bench::{Bench, Numbered, elements, fixture, too_many};
+use crate::bench::{Bench, CHANNEL, Numbered, elements, fixture, too_many};
 use crate::books::Books;
 
 const STOCK: &str = "/v1/inventory";
@@ -35,8 +38,14 @@ fn long() -> Vec<Value> {
     long
 }
 
+/// The stock of an account in which no order is in flight.
+fn source(client: OrderManagerClient) -> StockSource {
+    let orders = FlowId::new("maison-verre", "orders");
+    StockSource::new(client, Arc::new(MemoryStore::new()), orders, CHANNEL)
+}
+
 async fn read(bench: &Bench) -> Result<Vec<PutDocument>, Stop> {
-    let source = StockSource::new(bench.order_manager());
+    let source = source(bench.order_manager());
     let page = source.read(None, ReadOptions::default()).await?;
     assert!(page.complete && !page.more);
     Ok(page.documents)
@@ -111,7 +120,7 @@ async fn a_reading_that_shows_the_same_is_no_change_and_still_newer() {
     let bench = Bench::start().await;
     bench.on("GET", STOCK, Numbered::of(rows())).await;
     let books = Books::open().await;
-    let source = || StockSource::new(bench.order_manager());
+    let source = || source(bench.order_manager());
     let (first, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
