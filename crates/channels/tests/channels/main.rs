@@ -10,4 +10,5 @@ mod books;
 mod catalog;
 mod joor_inventory;
 mod joor_orders;
+mod order_manager_orders;
 mod stock;
