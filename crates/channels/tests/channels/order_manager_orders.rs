@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use seamline_channels::joor::OrderSource;
 use seamline_channels::order_manager::{
-    CatalogSource, OrderRender, OrderSink, order_differences, orders_of_channel,
+    CatalogSource, ManyNumbers, OrderRender, OrderSink, Proof, order_differences,
+    orders_of_channel, prove_many_numbers,
 };
 use seamline_mapping::rules::OrderRules;
 use seamline_order_manager_client::requests::ManyValues;
@@ -148,7 +149,7 @@ fn already_exists() -> ResponseTemplate {
 async fn a_sink_without_idempotency_asks_to_be_looked_up_first_and_takes_one_order_a_call() {
     let bench = Bench::start().await;
     let capabilities = OrderSink::new(bench.order_manager(), CHANNEL).capabilities();
-    assert_eq!(capabilities.replay, Replay::LookupFirst);
+    assert_eq!(capabilities.replay, Replay::LookupFirst { at_once: 1 });
     assert_eq!(capabilities.max_batch, 1);
 }
 
@@ -313,18 +314,6 @@ async fn a_filter_that_lists_everything_is_no_answer() {
 }
 
 #[tokio::test]
-async fn an_unreadable_order_in_the_look_up_is_no_answer_either() {
-    let mut broken = made();
-    broken["orderItems"] = json!("none");
-    let bench = Bench::start().await;
-    bench.on("GET", LIST, Orders::of(vec![broken])).await;
-    let sink = OrderSink::new(bench.order_manager(), CHANNEL);
-    let stop = sink.locate(&[order().await]).await.unwrap_err();
-    assert!(matches!(stop, Stop::Unavailable { .. }), "{stop}");
-    assert!(stop.to_string().contains("orderItems"), "{stop}");
-}
-
-#[tokio::test]
 async fn an_order_that_another_integration_made_is_adopted_by_its_number() {
     let rules = OrderRules {
         adopt_number_shapes: vec!["JR-{id}".to_owned()],
@@ -342,18 +331,117 @@ async fn an_order_that_another_integration_made_is_adopted_by_its_number() {
     assert_eq!(problem.code, "number-taken");
 }
 
+/// A proof that several numbers travel together, on an order of this number.
+fn proved(witness: &str) -> Option<ManyNumbers> {
+    Some(ManyNumbers {
+        form: ManyValues::Repeated,
+        witness: witness.to_owned(),
+    })
+}
+
 #[tokio::test]
 async fn several_numbers_travel_together_once_the_form_is_proved() {
     let bench = Bench::start().await;
-    bench.on("GET", LIST, Orders::of(vec![made()])).await;
-    let sink =
-        OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(Some(ManyValues::Repeated));
+    let orders = vec![made(), numbered(600_001, "7000001")];
+    bench.on("GET", LIST, Orders::of(orders)).await;
+    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(proved("7000001"));
     let located = sink.locate(&[order().await]).await.unwrap();
     assert!(
         matches!(located.as_slice(), [Located::Found(_)]),
         "{located:?}"
     );
     assert_eq!(bench.calls().await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_without_the_witness_is_no_answer() {
+    let bench = Bench::start().await;
+    bench.on("GET", LIST, Orders::of(vec![made()])).await;
+    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(proved("7000001"));
+    for calls in [3, 5] {
+        let located = sink.locate(&[order().await]).await.unwrap();
+        assert!(
+            matches!(located.as_slice(), [Located::Found(_)]),
+            "{located:?}"
+        );
+        // Once together, then one by one, and from then on only so.
+        assert_eq!(bench.calls().await.len(), calls);
+    }
+}
+
+#[tokio::test]
+async fn an_order_of_the_look_up_that_cannot_be_read_concerns_its_number_alone() {
+    let bench = Bench::start().await;
+    let mut broken = numbered(600_001, "9999001");
+    broken["orderItems"] = json!("no list");
+    bench
+        .on("GET", LIST, Orders::of(vec![made(), broken]))
+        .await;
+    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(proved(NUMBER));
+    let mut unreadable = order().await;
+    let content = unreadable.payload.content.replace(NUMBER, "9999001");
+    unreadable.payload.content = content;
+    let located = sink.locate(&[unreadable, order().await]).await.unwrap();
+    let [Located::CannotSay(problem), Located::Found(_)] = located.as_slice() else {
+        panic!("{located:?}")
+    };
+    assert_eq!(problem.code, "look-up-unreadable");
+}
+
+#[tokio::test]
+async fn a_number_that_two_orders_of_another_integration_may_have_is_for_a_person() {
+    let rules = OrderRules {
+        adopt_number_shapes: vec!["PO-{id}".to_owned()],
+        ..OrderRules::default()
+    };
+    let write = write(NUMBER, decided(rules).await);
+    let theirs = |id| numbered(id, "PO-8124907");
+    let problem = conflict(locate_as(vec![theirs(600_001), theirs(600_002)], write).await);
+    assert_eq!(problem.code, "number-taken");
+}
+
+#[tokio::test]
+async fn which_notation_finds_several_orders_is_proved_on_orders_that_exist() {
+    let bench = Bench::start().await;
+    let orders = [
+        (1, "7000001"),
+        (2, "7000001(1)"),
+        (3, "8000001"),
+        (4, "9000001"),
+    ];
+    let orders = orders.map(|(id, number)| numbered(id, number));
+    bench.on("GET", LIST, Listed(orders.to_vec())).await;
+    let proof = prove_many_numbers(&bench.order_manager(), CHANNEL).await;
+    let Ok(Proof::Works(many)) = proof else {
+        panic!("{proof:?}")
+    };
+    assert_eq!(many.form, ManyValues::Comma);
+    bench.server.reset().await;
+    let too_few = orders[..3].to_vec();
+    bench.on("GET", LIST, Listed(too_few)).await;
+    let proof = prove_many_numbers(&bench.order_manager(), CHANNEL).await;
+    assert_eq!(proof.unwrap(), Proof::TooFewOrders);
+}
+
+/// A list that shows everything without a filter, and understands numbers joined by commas only: of
+/// a repeated parameter it takes the last.
+struct Listed(Vec<Value>);
+
+impl Respond for Listed {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let pairs = request.url.query_pairs();
+        let asked = pairs
+            .filter(|(name, _)| name == "orderNumber")
+            .map(|(_, numbers)| numbers.into_owned())
+            .last();
+        let found = self.0.iter().filter(|order| {
+            let number = order["orderNumber"].as_str().unwrap();
+            asked
+                .as_ref()
+                .is_none_or(|asked| asked.split(',').any(|asked| number.contains(asked)))
+        });
+        answer(&found.cloned().collect())
+    }
 }
 
 #[tokio::test]
