@@ -171,7 +171,7 @@ impl Connection {
         // Settings are proved before anything is written, the ledger's own identity included.
         let first = Meters::default();
         let proved = self.prove_settings(flows, &first).await?;
-        self.check_identity().await?;
+        self.claim_ledger(proved.channel).await?;
         let mut report = SyncReport {
             connection: self.name().to_owned(),
             flows: Vec::with_capacity(flows.len()),
