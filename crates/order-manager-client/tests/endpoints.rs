@@ -346,7 +346,10 @@ async fn a_bad_request_made_no_order_and_says_why() {
         .unwrap_err();
     assert!(!error.may_have_executed());
     assert_eq!(error.status(), Some(http::StatusCode::BAD_REQUEST));
-    assert!(error.to_string().ends_with("Bad request"), "{error}");
+    assert!(
+        error.to_string().ends_with("salesChannelId is required"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
