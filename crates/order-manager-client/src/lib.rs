@@ -16,8 +16,10 @@ pub mod assumptions;
 #[cfg(feature = "client")]
 mod client;
 pub mod limits;
+#[cfg(feature = "client")]
+pub mod oauth;
 pub mod requests;
 pub mod wire;
 
 #[cfg(feature = "client")]
-pub use client::{BuildError, ClientBuilder, Environment, OrderManagerClient};
+pub use client::{Acknowledged, BuildError, ClientBuilder, Environment, OrderManagerClient, Pages};

@@ -23,7 +23,7 @@ const LARGEST_BODY: usize = 32 * 1024 * 1024;
 /// What a slow call waits.
 const SLOW: Duration = Duration::from_millis(120);
 /// What an injected 429 of Order Manager tells the caller to wait.
-const INJECTED_WAIT_MS: u64 = 250;
+const INJECTED_WAIT: Duration = Duration::from_millis(250);
 
 /// The world, shared by both vendors and the control calls.
 #[derive(Debug, Clone)]
@@ -168,7 +168,7 @@ fn work(
         Access::Open => {}
         Access::JoorV2 => joor::access::v2(world, call)?,
         Access::JoorV4 => joor::access::v4(world, call)?,
-        Access::OrderManager => order_manager::access(world, call)?,
+        Access::OrderManager => order_manager::access::check(world, endpoint, call)?,
     }
     quota(world, endpoint, call)?;
     for (name, _) in &call.query {
@@ -201,15 +201,12 @@ fn quota(world: &mut World, endpoint: &Endpoint, call: &Call) -> Result<(), Repl
             }
         }
         Access::OrderManager => {
-            let quotas = world.quotas.order_manager;
-            world
-                .buckets
-                .take(call.now, endpoint.name, quotas)
-                .map_err(|left| {
-                    world.count_refused(Vendor::OrderManager);
-                    let milliseconds = left.as_nanos().div_ceil(1_000_000).max(1);
-                    order_manager_429(&milliseconds.to_string())
-                })
+            let quotas = &world.quotas;
+            let taken = world.buckets.take(call.now, endpoint.name, quotas);
+            taken.map_err(|left| {
+                world.count_refused(Vendor::OrderManager);
+                order_manager_429(world, left)
+            })
         }
     }
 }
@@ -225,15 +222,21 @@ fn joor_429(world: &World, left: Duration) -> Reply {
     }
 }
 
-fn order_manager_429(milliseconds: &str) -> Reply {
-    Reply::empty(StatusCode::TOO_MANY_REQUESTS)
-        .with_header("x-skubana-quota-retryafter", milliseconds)
+fn order_manager_429(world: &World, left: Duration) -> Reply {
+    let milliseconds = left.as_nanos().div_ceil(1_000_000).max(1);
+    let reply = Reply::empty(StatusCode::TOO_MANY_REQUESTS)
+        .with_header("x-skubana-quota-retryafter", milliseconds.to_string());
+    if world.switches.order_manager_retry_after {
+        reply.with_header("retry-after", milliseconds.div_ceil(1000).to_string())
+    } else {
+        reply
+    }
 }
 
 fn injected_429(world: &World, vendor: Vendor) -> Reply {
     match vendor {
         Vendor::Joor => joor_429(world, Duration::from_secs(1)),
-        Vendor::OrderManager => order_manager_429(&INJECTED_WAIT_MS.to_string()),
+        Vendor::OrderManager => order_manager_429(world, INJECTED_WAIT),
     }
 }
 

@@ -68,9 +68,13 @@ pub(crate) fn find(
     method: &Method,
     path: &str,
 ) -> Option<(&'static Endpoint, Vec<String>)> {
-    let table = match vendor {
-        Vendor::Joor => crate::joor::ENDPOINTS,
-        Vendor::OrderManager => crate::order_manager::ENDPOINTS,
+    let (table, path) = match vendor {
+        Vendor::Joor => (crate::joor::ENDPOINTS, path),
+        // `app.skubana.com/service/vX` is `api.skubana.com/vX` [C].
+        Vendor::OrderManager => (
+            crate::order_manager::ENDPOINTS,
+            path.strip_prefix("/service").unwrap_or(path),
+        ),
     };
     table
         .iter()

@@ -32,6 +32,8 @@ impl Sandbox {
             username: joor.username.clone(),
             password: joor.password.clone(),
             order_manager_token: world.order_manager.token.clone(),
+            order_manager_app_key: world.order_manager.access.key.clone(),
+            order_manager_app_secret: world.order_manager.access.secret.clone(),
             sales_channel: channel
                 .map(|channel| channel.name.to_owned())
                 .unwrap_or_default(),
@@ -57,10 +59,7 @@ impl Sandbox {
         let world = self.shared.world();
         let account = &world.order_manager;
         let listings = |id: i64| {
-            let own = account
-                .listings
-                .values()
-                .filter(|one| one.product == id && one.active);
+            let own = account.listings_of(id).filter(|one| one.active);
             own.map(|listing| (listing.channel, listing.sku.clone()))
                 .collect()
         };
@@ -152,10 +151,7 @@ fn om_order(account: &OrderManagerWorld, order: &Order) -> OmOrderView {
     }
     let customer = account.customers.get(&order.customer);
     let sent = |name: &str| {
-        let amount = order
-            .request
-            .get(name)
-            .and_then(|money| money.get("amount"));
+        let amount = order.fields.get(name).and_then(|money| money.get("amount"));
         amount.and_then(decimal).unwrap_or_default()
     };
     OmOrderView {
@@ -175,6 +171,12 @@ fn om_order(account: &OrderManagerWorld, order: &Order) -> OmOrderView {
         customer: customer.map(|customer| customer.name.clone()),
         customer_company: customer.and_then(|customer| customer.company.clone()),
         customer_email: customer.and_then(|customer| customer.email.clone()),
+        customer_id: order.customer,
+        related: order.related.clone(),
+        cancel_reason: order.cancel_reason.as_ref().map(|one| one.kind.clone()),
+        warehouse_id: order.warehouse,
+        shipped: order.shipped,
+        modified: order.modified,
         quantities,
         items: order
             .items

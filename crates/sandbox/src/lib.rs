@@ -40,21 +40,25 @@ mod options;
 mod order_manager;
 mod quota;
 mod sandbox;
+mod sandbox_order_manager;
 mod serve;
 mod stats;
 mod views;
+mod views_order_manager;
 mod world;
 
 pub use edits::{
-    ControlError, JoorStatus, NewOrder, NewVariation, OrderEdit, ProductEdit, StockEdit, StyleEdit,
+    AllocationEdit, AppEdit, ControlError, FillProducts, JoorStatus, NewOrder, NewTransfer,
+    NewVariation, OmOrderEdit, OrderEdit, Parcel, ProductEdit, PurchaseOrderEdit, ReturnedUnits,
+    SplitUnits, StockEdit, StyleEdit, WarehouseEdit,
 };
 pub use expected::{
     Expected, ExpectedDelivery, ExpectedOrder, ExpectedProduct, ExpectedSku, ExpectedStyle,
 };
 pub use faults::{FaultKind, FaultPlan, FaultRule};
 pub use options::{
-    ManyNumbers, OrderBody, OrderListForm, OrderManagerQuotas, PageShift, Quotas, RepeatedNumber,
-    SandboxOptions, Switches,
+    BucketFigure, LargeLimit, ManyNumbers, OrderBody, OrderListForm, OrderManagerQuotas, PageEdits,
+    PageShift, Quotas, RepeatedNumber, SandboxOptions, Switches,
 };
 pub use sandbox::Sandbox;
 pub use serve::Running;
@@ -62,5 +66,9 @@ pub use stats::{CallStats, Vendor};
 pub use views::{
     Credentials, JoorCollectionView, JoorLineView, JoorOrderView, JoorSkuView, JoorStyleView,
     OmItemView, OmOrderView, OmProductView, OmStockView, QuantityKey,
+};
+pub use views_order_manager::{
+    OmCustomerView, OmPurchaseOrderView, OmReturnView, OmShipmentView, OmStockRowView,
+    OmTransferView,
 };
 pub use world::{Defect, UnknownParameter};

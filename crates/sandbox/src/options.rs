@@ -1,5 +1,6 @@
 //! How a sandbox is set up: its size, the vendors' quotas, and the switches for what they leave open.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,6 +17,8 @@ pub struct SandboxOptions {
     pub styles: usize,
     /// Number of JOOR orders, bad ones and not yet approved ones included.
     pub orders: usize,
+    /// Number of plain products in Order Manager beside those, listed and stocked, for tests of size.
+    pub plain_products: usize,
     /// What the simulated clock shows when the sandbox starts; `None` is the real time.
     pub start: Option<Timestamp>,
     /// The vendors' quotas.
@@ -34,6 +37,7 @@ impl Default for SandboxOptions {
             seed: 1,
             styles: 24,
             orders: 40,
+            plain_products: 0,
             start: None,
             quotas: Quotas::default(),
             switches: Switches::default(),
@@ -56,6 +60,9 @@ pub struct Quotas {
     pub joor_window: Duration,
     /// Order Manager's token buckets.
     pub order_manager: OrderManagerQuotas,
+    /// Figures of single Order Manager endpoints, by name such as `order_manager.orders`; they go
+    /// before `order_manager`.
+    pub order_manager_endpoints: BTreeMap<String, BucketFigure>,
 }
 
 impl Default for Quotas {
@@ -65,8 +72,22 @@ impl Default for Quotas {
             joor_credits: 300,
             joor_window: Duration::from_secs(300),
             order_manager: OrderManagerQuotas::Real,
+            order_manager_endpoints: BTreeMap::new(),
         }
     }
+}
+
+/// The figure of one token bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BucketFigure {
+    /// Requests that may be made at once.
+    pub burst: u32,
+    /// Milliseconds until one more request is restored.
+    pub restore_ms: u32,
+    /// Requests in any hour; `None` is no hourly cap.
+    #[serde(default)]
+    pub per_hour: Option<usize>,
 }
 
 impl Quotas {
@@ -124,6 +145,29 @@ pub struct Switches {
     pub order_list_form: OrderListForm,
     /// Fields that JOOR's own validation wants on an order (`check=1`); empty means no validation.
     pub required_order_fields: Vec<String>,
+    /// Whether an order that waits for stock keeps younger ones from it, in Order Manager.
+    pub strict_first_come: bool,
+    /// Whether Order Manager leaves the choice of a warehouse to a person or an update.
+    pub warehouse_by_hand: bool,
+    /// What Order Manager does with a `limit` above the largest page.
+    pub large_limit: LargeLimit,
+    /// Whether Order Manager's cancel call takes any order that is not over, or only one that awaits
+    /// shipment or is being fulfilled.
+    pub cancel_any_open: bool,
+    /// Whether Order Manager refuses updates of an order that is being fulfilled.
+    pub block_edits_of_picked: bool,
+    /// Whether the acknowledge call answers in its assumed form, or is unknown.
+    pub acknowledge: bool,
+    /// Whether Order Manager's inventory call reports an unknown SKU as one without stock.
+    pub unknown_sku_has_no_stock: bool,
+    /// Whether the stock row of a bundle counts what its components make.
+    pub bundle_rows_buildable: bool,
+    /// Whether the company comes as an object in place of an array.
+    pub company_as_object: bool,
+    /// Whether Order Manager's 429 carries `Retry-After` too.
+    pub order_manager_retry_after: bool,
+    /// What people do to Order Manager's catalogue after each page of its products that is read.
+    pub page_edits: PageEdits,
 }
 
 impl Default for Switches {
@@ -139,8 +183,42 @@ impl Default for Switches {
             retry_after: false,
             order_list_form: OrderListForm::Varies,
             required_order_fields: Vec::new(),
+            strict_first_come: false,
+            warehouse_by_hand: false,
+            large_limit: LargeLimit::Refused,
+            cancel_any_open: false,
+            block_edits_of_picked: false,
+            acknowledge: true,
+            unknown_sku_has_no_stock: false,
+            bundle_rows_buildable: false,
+            company_as_object: true,
+            order_manager_retry_after: false,
+            page_edits: PageEdits::default(),
         }
     }
+}
+
+/// What Order Manager does with a `limit` above an endpoint's largest page \[I\]. The totals refuse it
+/// in any case \[C\].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LargeLimit {
+    /// It answers 400.
+    Refused,
+    /// It gives the largest page, which is then shorter than what was asked for.
+    Clamped,
+}
+
+/// What people do to Order Manager's catalogue at a time: which products is the seed's choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PageEdits {
+    /// Products that get another name.
+    pub edits: usize,
+    /// New products, without a modified date.
+    pub additions: usize,
+    /// Products that are switched from active to inactive or back.
+    pub deactivations: usize,
 }
 
 /// What Order Manager does with several order numbers in one list call \[I\].

@@ -10,11 +10,11 @@ use serde_json::Value;
 use crate::control;
 use crate::dispatch::{Face, Shared, answer};
 use crate::edits::{
-    ControlError, JoorStatus, NewOrder, OrderEdit, ProductEdit, StockEdit, StyleEdit,
+    ControlError, FillProducts, JoorStatus, NewOrder, OrderEdit, ProductEdit, StockEdit, StyleEdit,
 };
 use crate::expected::{Expected, expected};
 use crate::faults::{FaultPlan, FaultRule, Faults};
-use crate::options::{Quotas, SandboxOptions, Switches};
+use crate::options::{PageEdits, Quotas, SandboxOptions, Switches};
 use crate::serve::Running;
 use crate::stats::{CallStats, Vendor};
 use crate::world::{Defect, UnknownParameter, World};
@@ -124,6 +124,17 @@ impl Sandbox {
         self.shared.world().edit_om_product(id, edit)
     }
 
+    /// Adds many plain products to Order Manager.
+    pub fn fill_products(&self, fill: &FillProducts) {
+        self.shared.world().fill_products(fill);
+    }
+
+    /// Lets people work in Order Manager's catalogue once, as they do after each page with
+    /// [`Switches::page_edits`].
+    pub fn turn_catalogue_over(&self, edits: PageEdits) {
+        self.shared.world().turn_catalogue_over(edits);
+    }
+
     /// Counts stock in the main warehouse.
     pub fn set_stock(&self, edit: &StockEdit) -> Result<(), ControlError> {
         self.shared.world().set_stock(edit)
@@ -169,7 +180,7 @@ impl Sandbox {
 
     /// Changes what the vendors leave open.
     pub fn set_switches(&self, switches: Switches) {
-        self.shared.world().switches = switches;
+        self.shared.world().set_switches(switches);
     }
 
     /// Generates the world anew from the options, as if nothing had happened.

@@ -24,6 +24,10 @@ pub struct Credentials {
     pub password: String,
     /// Order Manager's bearer token.
     pub order_manager_token: String,
+    /// Key of the app that OAuth knows, its client id.
+    pub order_manager_app_key: String,
+    /// Secret of that app.
+    pub order_manager_app_secret: String,
     /// Name of the Order Manager channel that JOOR's orders go to.
     pub sales_channel: String,
     /// Name of the JOOR warehouse that quantities are written to.
@@ -70,6 +74,18 @@ pub struct OmOrderView {
     pub customer_company: Option<String>,
     /// E-mail of that customer.
     pub customer_email: Option<String>,
+    /// Id of that customer.
+    pub customer_id: i64,
+    /// Ids of the orders that it was split from or into.
+    pub related: Vec<i64>,
+    /// Why it was cancelled, such as `BUYER_CANCELLED`.
+    pub cancel_reason: Option<String>,
+    /// Warehouse that its stock is allocated in.
+    pub warehouse_id: Option<i64>,
+    /// Ship date.
+    pub shipped: Option<Timestamp>,
+    /// Last change; `None` before the first.
+    pub modified: Option<Timestamp>,
     /// Units per listing SKU, over all items.
     pub quantities: BTreeMap<String, i64>,
     /// The items in order.

@@ -1,10 +1,14 @@
 //! What both accounts have before a record is in them: tokens, channels, warehouses, retailers.
 
+use std::collections::BTreeSet;
+
 use super::brand::CATEGORIES;
 use super::catalog::{LINESHEET_FIELD, SEASON_FIELD, WHOLESALE_FIELD};
 use crate::world::joor::{self, Door, JoorWorld, Retailer};
 use crate::world::joor_styles::PriceType;
-use crate::world::order_manager::{CustomField, OrderManagerWorld, SalesChannel, Warehouse};
+use crate::world::order_manager::{
+    AppAccess, CustomField, OrderManagerWorld, SalesChannel, Warehouse,
+};
 
 /// The channel that JOOR's orders go to.
 pub(crate) const JOOR_CHANNEL: i64 = 4007;
@@ -29,14 +33,20 @@ pub(super) fn order_manager() -> OrderManagerWorld {
         city,
         state: "NY",
         zip,
+        uses_components: true,
     };
     let field = |id, name, description| CustomField {
         id,
         name,
         description,
     };
+    let token = "sandbox-order-manager-token".to_owned();
+    let mut access = AppAccess::default();
+    let all = BTreeSet::from(["all".to_owned()]);
+    access.tokens.insert(token.clone(), all);
     OrderManagerWorld {
-        token: "sandbox-order-manager-token".to_owned(),
+        token,
+        access,
         channels: vec![
             channel(WEB_CHANNEL, "Maison Verre Online", "SHOPIFY", true),
             channel(JOOR_CHANNEL, "JOOR Wholesale", "MANUAL", true),
