@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::JoorClientBuilder;
+use crate::v2::Acknowledgement;
 use crate::v4::Envelope;
 
 /// Calls JOOR for one account. Cheap to clone; clones share the budget, the logins and the line in
@@ -83,6 +84,16 @@ impl JoorClient {
         request: &ApiRequest,
     ) -> Result<(Value, ApiResponse), ApiError> {
         self.v2.send_json(request).await
+    }
+
+    /// Sends a v2 write and reads the acknowledgement.
+    pub(crate) async fn v2_write(
+        &self,
+        request: &ApiRequest,
+        wrappers: &[&str],
+    ) -> Result<Acknowledgement, ApiError> {
+        let (body, response) = self.v2.send_json(request).await?;
+        Acknowledgement::from_json(response.endpoint, response.replay, body, wrappers)
     }
 
     /// Sends a v4 request and reads the envelope of the answer.

@@ -13,6 +13,8 @@ mod builder;
 mod client;
 pub mod dates;
 mod environment;
+pub mod images;
+mod paths;
 pub mod v2;
 pub mod v4;
 
@@ -28,3 +30,8 @@ pub use environment::{Environment, UnknownEnvironment};
 pub const READ_COST: u32 = 1;
 /// Credits that a write costs, also a bulk one. \[C\]
 pub const WRITE_COST: u32 = 5;
+
+/// Fields that JOOR sent and this client does not name, by name, as JOOR wrote them.
+///
+/// They may hold personal data: never log them.
+pub type UnknownFields = serde_json::Map<String, serde_json::Value>;
