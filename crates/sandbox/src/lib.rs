@@ -36,6 +36,8 @@ mod faults;
 mod generate;
 mod inspect;
 mod joor;
+mod joor_inspect;
+mod joor_views;
 mod options;
 mod order_manager;
 mod quota;
@@ -52,6 +54,10 @@ pub use expected::{
     Expected, ExpectedDelivery, ExpectedOrder, ExpectedProduct, ExpectedSku, ExpectedStyle,
 };
 pub use faults::{FaultKind, FaultPlan, FaultRule};
+pub use joor_views::{
+    JoorCollectionView, JoorConnectionView, JoorImageView, JoorJobView, JoorLineView,
+    JoorOrderView, JoorSkuView, JoorStyleView, QuantityKey,
+};
 pub use options::{
     ManyNumbers, OrderBody, OrderListForm, OrderManagerQuotas, PageShift, Quotas, RepeatedNumber,
     SandboxOptions, Switches,
@@ -59,8 +65,5 @@ pub use options::{
 pub use sandbox::Sandbox;
 pub use serve::Running;
 pub use stats::{CallStats, Vendor};
-pub use views::{
-    Credentials, JoorCollectionView, JoorLineView, JoorOrderView, JoorSkuView, JoorStyleView,
-    OmItemView, OmOrderView, OmProductView, OmStockView, QuantityKey,
-};
+pub use views::{Credentials, OmItemView, OmOrderView, OmProductView, OmStockView};
 pub use world::{Defect, UnknownParameter};

@@ -2,8 +2,12 @@
 
 pub(crate) mod allocation;
 pub(crate) mod joor;
+pub(crate) mod joor_connections;
+pub(crate) mod joor_jobs;
+pub(crate) mod joor_orders;
 pub(crate) mod joor_styles;
 pub(crate) mod order_manager;
+pub(crate) mod shelf;
 
 use std::collections::{BTreeMap, BTreeSet};
 
