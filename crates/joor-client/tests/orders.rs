@@ -6,7 +6,9 @@
 mod support;
 
 use seamline_api_core::ApiError;
-use seamline_joor_client::v2::orders::{ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage};
+use seamline_joor_client::v2::orders::{
+    ExportCheck, ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage,
+};
 use serde_json::{Value, json};
 use support::{Bench, answer, fixture, json as fixture_json};
 use wiremock::matchers::{header, method, path, query_param, query_param_is_missing};
@@ -60,7 +62,8 @@ async fn every_filter_is_sent_under_its_documented_name() {
         .and(query_param("start_from", "100"))
         .and(query_param("count", "20"))
         .and(query_param("sync", "1"))
-        .and(query_param("check", "0"))
+        .and(query_param("check", "3"))
+        .and(query_param("customer_group_name", "Independents"))
         .respond_with(answer(&fixture_json("v2-orders-empty-response")))
         .expect(1)
         .mount(&bench.server)
@@ -77,6 +80,8 @@ async fn every_filter_is_sent_under_its_documented_name() {
         start_from: 100,
         count: 20,
         sync: true,
+        customer_group_name: Some("Independents".to_owned()),
+        check: ExportCheck::Both,
     };
     assert!(bench.client.orders(&query).await.unwrap().is_empty());
 }

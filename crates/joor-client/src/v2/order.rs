@@ -2,12 +2,14 @@
 //!
 //! Every value is read leniently: numbers as text or as numbers, `""` as nothing, one object as a
 //! list of one. Text is kept as written (the marker `<eop>` of the comments included); codes and
-//! identifiers lose the blanks around them. Fields that JOOR sends and this type does not name are
-//! ignored. Dates stay text here: see [`crate::dates`].
+//! identifiers lose the blanks around them. Fields that JOOR sends and these types do not name are
+//! kept in `unknown`. Dates stay text here: see [`crate::dates`].
 
 use rust_decimal::Decimal;
 use seamline_api_core::loose_json;
 use serde::{Deserialize, Serialize};
+
+use crate::UnknownFields;
 
 /// One order with its lines.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -225,6 +227,9 @@ pub struct Order {
     /// What was ordered. \[C\]
     #[serde(default, deserialize_with = "loose_json::list")]
     pub line_items: Vec<LineItem>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// One line of an order. JOOR gives lines no id. \[1\]
@@ -290,6 +295,9 @@ pub struct LineItem {
     /// Tags of the style. \[1\]
     #[serde(default, deserialize_with = "loose_json::list")]
     pub style_tags: Vec<StyleTag>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A division of the brand that an order belongs to. \[1\]
