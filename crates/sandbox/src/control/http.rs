@@ -14,7 +14,7 @@ use crate::faults::FaultRule;
 use crate::options::{Quotas, Switches};
 use crate::sandbox::Sandbox;
 
-type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
+pub(super) type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
 
 /// The routes below `/_sandbox`.
 pub(crate) fn routes(sandbox: Sandbox) -> Router {
@@ -34,11 +34,12 @@ pub(crate) fn routes(sandbox: Sandbox) -> Router {
         .route("/order-manager/products/{id}/listing", post(set_listing))
         .route("/order-manager/orders/{id}/cancel", post(cancel_om_order))
         .route("/order-manager/stock", post(set_stock))
+        .merge(super::joor_http::routes())
         .with_state(sandbox);
     Router::new().nest("/_sandbox", routes)
 }
 
-fn done() -> Json<Value> {
+pub(super) fn done() -> Json<Value> {
     Json(json!({ "ok": true }))
 }
 
@@ -53,7 +54,7 @@ fn refused(error: &ControlError) -> (StatusCode, Json<Value>) {
     )
 }
 
-fn answer(result: Result<(), ControlError>) -> Answer {
+pub(super) fn answer(result: Result<(), ControlError>) -> Answer {
     result.map_err(|error| refused(&error))?;
     Ok(done())
 }

@@ -2,6 +2,7 @@
 
 mod http;
 mod joor;
+mod joor_http;
 mod order_manager;
 
 pub(crate) use http::routes;

@@ -23,6 +23,16 @@ const fn endpoint(
     }
 }
 
+const fn of_v2(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    parameters: &'static [&'static str],
+    handle: fn(&mut World, &Call) -> Reply,
+) -> Endpoint {
+    endpoint(name, method, path, parameters, Access::JoorV2, handle)
+}
+
 const fn of_v4(
     name: &'static str,
     method: &'static str,
@@ -48,6 +58,27 @@ const ORDER: &[&str] = &[
     "return_format",
 ];
 const INVENTORY: &[&str] = &["overwrite", "dec_pending", "return_format"];
+/// A parameter of every v2 call.
+const FORMAT: &[&str] = &["return_format"];
+const PAGE: &[&str] = &["start_from", "count", "return_format"];
+const STYLES: &[&str] = &[
+    "count",
+    "start_from",
+    "date_created_start",
+    "date_created_end",
+    "date_start",
+    "date_end",
+    "return_format",
+];
+const IMAGE: &[&str] = &[
+    "filename",
+    "display_order",
+    "replace_existing",
+    "color_code",
+    "url",
+    "swatch",
+    "return_format",
+];
 /// Parameters of every v4 call.
 const ACCOUNT: &[&str] = &["account", "user_id"];
 
@@ -61,39 +92,29 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         Access::Open,
         access::token,
     ),
-    endpoint(
-        "joor.v2.order",
-        "GET",
-        "/v2/order",
-        ORDER,
-        Access::JoorV2,
-        v2::orders::list,
-    ),
-    endpoint(
+    of_v2("joor.v2.order", "GET", "/v2/order", ORDER, v2::orders::list),
+    of_v2(
         "joor.v2.order",
         "GET",
         "/v2/order/{}",
         ORDER,
-        Access::JoorV2,
         v2::orders::list,
     ),
-    endpoint(
+    of_v2(
         "joor.v2.bulk_inventory",
         "POST",
         "/v2/bulk-inventory",
         INVENTORY,
-        Access::JoorV2,
         v2::inventory::bulk,
     ),
-    endpoint(
+    of_v2(
         "joor.v2.bulk_inventory",
         "PUT",
         "/v2/bulk-inventory",
         INVENTORY,
-        Access::JoorV2,
         v2::inventory::bulk,
     ),
-    endpoint(
+    of_v2(
         "joor.v2.style_inventory",
         "PUT",
         "/v2/style-number/{}/{}/inventory",
@@ -107,8 +128,147 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
             "dec_pending",
             "return_format",
         ],
-        Access::JoorV2,
         v2::inventory::single,
+    ),
+    of_v2(
+        "joor.v2.connections",
+        "GET",
+        "/v2/connection",
+        PAGE,
+        v2::connections::list,
+    ),
+    of_v2(
+        "joor.v2.connection.delete",
+        "DELETE",
+        "/v2/connection",
+        &["customer_code", "return_format"],
+        v2::connections::delete,
+    ),
+    of_v2(
+        "joor.v2.connection",
+        "GET",
+        "/v2/connection/customer_code/{}",
+        FORMAT,
+        v2::connections::by_code,
+    ),
+    of_v2(
+        "joor.v2.connection",
+        "GET",
+        "/v2/connection/{}",
+        FORMAT,
+        v2::connections::by_id,
+    ),
+    of_v2(
+        "joor.v2.connection.update",
+        "POST",
+        "/v2/connection/customer_code/{}",
+        FORMAT,
+        v2::connections::by_code,
+    ),
+    of_v2(
+        "joor.v2.connection.update",
+        "POST",
+        "/v2/connection/{}",
+        FORMAT,
+        v2::connections::by_id,
+    ),
+    of_v2(
+        "joor.v2.connection.update",
+        "PUT",
+        "/v2/connection/customer_code/{}",
+        FORMAT,
+        v2::connections::by_code,
+    ),
+    of_v2(
+        "joor.v2.connection.update",
+        "PUT",
+        "/v2/connection/{}",
+        FORMAT,
+        v2::connections::by_id,
+    ),
+    of_v2(
+        "joor.v2.bulk_connection",
+        "POST",
+        "/v2/bulk-connection",
+        FORMAT,
+        v2::connections::bulk,
+    ),
+    of_v2(
+        "joor.v2.bulk_connection",
+        "PUT",
+        "/v2/bulk-connection",
+        FORMAT,
+        v2::connections::bulk,
+    ),
+    of_v2(
+        "joor.v2.bulk_connection.job",
+        "GET",
+        "/v2/bulk-connection/{}",
+        FORMAT,
+        v2::jobs::of_connections,
+    ),
+    of_v2(
+        "joor.v2.styles",
+        "GET",
+        "/v2/style",
+        STYLES,
+        v2::styles::list,
+    ),
+    of_v2(
+        "joor.v2.style",
+        "GET",
+        "/v2/style/{}",
+        FORMAT,
+        v2::styles::by_id,
+    ),
+    of_v2(
+        "joor.v2.style.create",
+        "POST",
+        "/v2/style-number",
+        FORMAT,
+        v2::styles::create,
+    ),
+    of_v2(
+        "joor.v2.style",
+        "GET",
+        "/v2/style-number/{}/{}",
+        FORMAT,
+        v2::styles::by_number,
+    ),
+    of_v2(
+        "joor.v2.style.update",
+        "PUT",
+        "/v2/style-number/{}/{}",
+        FORMAT,
+        v2::styles::update,
+    ),
+    of_v2(
+        "joor.v2.style.delete",
+        "DELETE",
+        "/v2/style-number/{}/{}",
+        &["color_code", "size", "return_format"],
+        v2::styles::delete,
+    ),
+    of_v2(
+        "joor.v2.style.image",
+        "POST",
+        "/v2/style-number/{}/{}/image",
+        IMAGE,
+        v2::images::post,
+    ),
+    of_v2(
+        "joor.v2.bulk_style",
+        "POST",
+        "/v2/bulk-style",
+        FORMAT,
+        v2::styles::bulk,
+    ),
+    of_v2(
+        "joor.v2.bulk_style.job",
+        "GET",
+        "/v2/bulk-style/{}",
+        FORMAT,
+        v2::jobs::of_styles,
     ),
     of_v4(
         "joor.v4.traits",

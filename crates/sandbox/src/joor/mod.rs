@@ -6,7 +6,9 @@ mod v2;
 mod v4;
 
 pub(crate) use endpoints::ENDPOINTS;
+pub(crate) use v2::connections::{match_due, match_now};
 pub(crate) use v2::inventory::DEFAULT_WAREHOUSE;
+pub(crate) use v2::jobs::step as step_jobs;
 
 use crate::options::PageShift;
 use crate::world::World;

@@ -1,10 +1,19 @@
 //! The legacy interface: errors inside 200, `response` nodes, `""` for whatever is empty, values as
 //! numbers or as text.
 
+mod connection_json;
+mod connection_write;
+pub(super) mod connections;
+mod delivery;
+pub(super) mod images;
 pub(super) mod inventory;
+pub(super) mod jobs;
 mod order_json;
 pub(super) mod orders;
 mod paging;
+mod style_json;
+mod style_write;
+pub(super) mod styles;
 
 use http::StatusCode;
 use jiff::Timestamp;
@@ -87,8 +96,11 @@ fn list(mut values: Vec<Value>, collapsed: bool) -> Value {
     }
 }
 
-/// A UTC timestamp; one without a zone is taken as UTC.
+/// A timestamp, not a date alone \[C\]; one without a zone is taken as UTC.
 fn utc(text: &str) -> Option<Timestamp> {
+    if !text.contains('T') {
+        return None;
+    }
     // A plus sign that was not encoded arrives as a space.
     let text = text.replace(' ', "+");
     text.parse::<Timestamp>().ok().or_else(|| {
