@@ -5,7 +5,8 @@
 
 mod support;
 
-use seamline_api_core::ApiError;
+use seamline_api_core::{ApiError, loose_json};
+use seamline_joor_client::v2::order::{Order, StoredOrderType};
 use seamline_joor_client::v2::orders::{
     ExportCheck, ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage,
 };
@@ -296,6 +297,32 @@ async fn an_error_node_is_joor_s_refusal_also_in_a_success() {
     );
     assert!(log_id.is_some());
     assert!(!error.is_transient());
+}
+
+#[test]
+fn the_codes_inside_orders_are_not_those_of_the_filter() {
+    let order = |code: &str| -> Order {
+        loose_json::decode(json!({ "order_id": 1, "order_type": code })).unwrap()
+    };
+    assert_eq!(order(" 4 ").stored_type(), Some(StoredOrderType::Approved));
+    assert_eq!(order("3").stored_type(), Some(StoredOrderType::Pending));
+    assert_eq!(order("6").stored_type(), Some(StoredOrderType::Other("6")));
+    assert_eq!(order("").stored_type(), None);
+    assert_eq!(OrderStatusFilter::Approved.code(), 6);
+    assert_eq!(OrderStatusFilter::AllButCancelled.code(), 4);
+}
+
+#[test]
+fn fields_that_joor_adds_are_kept_as_they_were_written() {
+    let body = json!({ "orders": [{ "order_id": 1, "carbon_kg": "x", "line_items": {
+        "item_number": "A", "lot": { "weight": serde_json::from_str::<Value>("1.10").unwrap() } } }] });
+    let order = page(body).orders.remove(0);
+    assert_eq!(order.unknown["carbon_kg"], json!("x"));
+    assert_eq!(
+        order.line_items[0].unknown["lot"]["weight"].to_string(),
+        "1.10"
+    );
+    assert_eq!(order.line_items[0].unknown.len(), 1);
 }
 
 #[tokio::test]

@@ -232,6 +232,32 @@ pub struct Order {
     pub unknown: UnknownFields,
 }
 
+/// State of an order by the code *inside* it. \[1\]
+///
+/// These are not the codes of the filter, [`super::orders::OrderStatusFilter`], where 4 is "all but
+/// cancelled" and Approved is 6. There is no way from one to the other: to know the state of an order
+/// for sure, ask for it by the filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StoredOrderType<'a> {
+    /// `3`.
+    Pending,
+    /// `4`.
+    Approved,
+    /// A code whose meaning is not known.
+    Other(&'a str),
+}
+
+impl Order {
+    /// The state by the code inside the order, [`Order::order_type`].
+    pub fn stored_type(&self) -> Option<StoredOrderType<'_>> {
+        Some(match self.order_type.as_deref()? {
+            "3" => StoredOrderType::Pending,
+            "4" => StoredOrderType::Approved,
+            other => StoredOrderType::Other(other),
+        })
+    }
+}
+
 /// One line of an order. JOOR gives lines no id. \[1\]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LineItem {
