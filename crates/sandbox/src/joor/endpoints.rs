@@ -82,6 +82,21 @@ const IMAGE: &[&str] = &[
 /// Parameters of every v4 call.
 const ACCOUNT: &[&str] = &["account", "user_id"];
 
+const ORDERS: &[&str] = &[
+    "account",
+    "user_id",
+    "order_ids",
+    "status",
+    "date_approved_start",
+    "date_approved_end",
+    "export_status",
+    "last_modified",
+    "page",
+    "page_size",
+    "sort_by",
+    "sort_order",
+];
+
 /// Everything that this JOOR answers.
 pub(crate) const ENDPOINTS: &[Endpoint] = &[
     endpoint(
@@ -402,6 +417,48 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         "/v4/collections/bulk_update",
         &["account", "user_id", "action"],
         v4::collections::bulk_update,
+    ),
+    of_v4(
+        "joor.v4.orders",
+        "GET",
+        "/v4/orders",
+        ORDERS,
+        v4::orders::list,
+    ),
+    of_v4(
+        "joor.v4.orders.create",
+        "POST",
+        "/v4/orders/bulk_create",
+        ACCOUNT,
+        v4::orders::bulk_create,
+    ),
+    of_v4(
+        "joor.v4.orders.update",
+        "POST",
+        "/v4/orders/bulk_update",
+        ACCOUNT,
+        v4::orders::bulk_update,
+    ),
+    of_v4(
+        "joor.v4.line_items",
+        "GET",
+        "/v4/orders/sku_line_items",
+        &["account", "user_id", "order_ids", "line_item_ids"],
+        v4::line_items::list,
+    ),
+    of_v4(
+        "joor.v4.line_items.create",
+        "POST",
+        "/v4/orders/sku_line_items/bulk_create",
+        ACCOUNT,
+        v4::line_items::bulk_create,
+    ),
+    of_v4(
+        "joor.v4.line_items.update",
+        "POST",
+        "/v4/orders/sku_line_items/bulk_update",
+        ACCOUNT,
+        v4::line_items::bulk_update,
     ),
     of_v4(
         "joor.v4.assets.products",

@@ -145,13 +145,11 @@ fn find_sku<'a>(joor: &'a JoorWorld, row: &Map<String, Value>) -> Option<&'a Sku
     if let Some(upc) = text(row, "upc") {
         return joor.sku_by_upc(&upc);
     }
-    let style = match text(row, "style_id") {
-        Some(id) => joor.styles.get(&id),
-        None => {
-            let identifier =
-                text(row, "style_identifier").or_else(|| text(row, "style_identifer"))?;
-            joor.style_by_number(&text(row, "style_number")?, &identifier)
-        }
+    let style = if let Some(id) = text(row, "style_id") {
+        joor.styles.get(&id)
+    } else {
+        let identifier = text(row, "style_identifier").or_else(|| text(row, "style_identifer"))?;
+        joor.style_by_number(&text(row, "style_number")?, &identifier)
     }?;
     let (colour, colour_id) = (text(row, "color_code"), text(row, "style_color_id"));
     let (size, size_code) = (text(row, "size"), text(row, "size_code"));

@@ -116,25 +116,19 @@ fn read(world: &mut World, call: &Call) -> Result<Reply> {
         world.stats.exporting_reads += 1;
     }
     let start = filter.paging.start(world, "joor.v2.order");
-    let mut checked = None;
-    if filter.check > 0 {
+    let page = if filter.check > 0 {
         // The check looks at every order that the filter holds, not only at the page.
-        let matching: Vec<i64> = matching(&world.joor, &filter)
+        let all: Vec<i64> = matching(&world.joor, &filter)
             .map(|order| order.id)
             .collect();
-        checked = Some(
-            matching
-                .into_iter()
-                .filter(|id| passes_check(world, *id, filter.check))
-                .collect::<Vec<i64>>(),
-        );
-    }
-    let page = match checked {
-        Some(ids) => filter.paging.take(start, ids.into_iter()),
-        None => {
-            let ids = matching(&world.joor, &filter).map(|order| order.id);
-            filter.paging.take(start, ids)
-        }
+        let passed: Vec<i64> = all
+            .into_iter()
+            .filter(|id| passes_check(world, *id, filter.check))
+            .collect();
+        filter.paging.take(start, passed.into_iter())
+    } else {
+        let ids = matching(&world.joor, &filter).map(|order| order.id);
+        filter.paging.take(start, ids)
     };
     // Reading with sync=1 is the acknowledgement: the returned orders are marked exported [C].
     let mut orders: Vec<Order> = Vec::with_capacity(page.rows.len());

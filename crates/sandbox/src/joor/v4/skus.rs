@@ -14,7 +14,7 @@ use crate::clock::to_seconds;
 use crate::world::World;
 use crate::world::joor::JoorWorld;
 use crate::world::joor_orders::Removal;
-use crate::world::joor_styles::{COLOUR_TRAIT, SIZE_TRAIT, Sku, SkuKey, TraitValue};
+use crate::world::joor_styles::{Asset, COLOUR_TRAIT, SIZE_TRAIT, Sku, SkuKey, TraitValue};
 
 const FIELDS: &[&str] = &[
     "id",
@@ -362,7 +362,7 @@ fn read_json(joor: &JoorWorld, sku: &Sku) -> Value {
             .filter(|asset| {
                 asset.colour_code.is_some() && asset.colour_code == sku.colour.external_id
             })
-            .map(|asset| asset.address())
+            .map(Asset::address)
             .collect::<Vec<_>>()
     };
     let mut colour = nested(&sku.colour, COLOUR_TRAIT);
