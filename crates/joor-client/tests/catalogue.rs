@@ -11,7 +11,7 @@ use seamline_joor_client::v4::assets::{
     sku_trait_values_request,
 };
 use seamline_joor_client::v4::collections::{Collection, CollectionAction, CollectionChange};
-use seamline_joor_client::v4::prices::{NewPrice, PriceUpdate};
+use seamline_joor_client::v4::prices::{NewPrice, NewPriceByName, PriceUpdate};
 use seamline_joor_client::v4::products::Product;
 use seamline_joor_client::v4::seasons::Season;
 use seamline_joor_client::v4::skus::Sku;
@@ -204,6 +204,69 @@ async fn updates_send_the_documented_rows() {
     bench.client.update_products(&products).await.unwrap();
     bench.client.update_skus(&skus).await.unwrap();
     bench.client.update_prices(&prices).await.unwrap();
+}
+
+#[tokio::test]
+async fn skus_are_changed_by_our_keys_and_prices_made_by_name() {
+    let bench = Bench::start().await;
+    bench.expect_logins(1).await;
+    bulk(
+        &bench,
+        "/v4/skus/bulk_update_by_external_id",
+        "v4-skus-by-external-id-request",
+        empty(),
+    )
+    .await;
+    bulk(
+        &bench,
+        "/v4/prices/bulk_create",
+        "v4-prices-by-name-request",
+        fixture_json("v4-prices-bulk-create-response"),
+    )
+    .await;
+    let skus: Vec<Sku> = rows("v4-skus-by-external-id-request");
+    bench
+        .client
+        .update_skus_by_external_id(&skus)
+        .await
+        .unwrap();
+    let prices: Vec<NewPriceByName> = rows("v4-prices-by-name-request");
+    let made = bench.client.create_prices_by_name(&prices).await.unwrap();
+    assert!(!made.data.is_empty());
+}
+
+#[tokio::test]
+async fn products_are_put_on_linesheets_without_taking_others_off() {
+    let bench = Bench::start().await;
+    bench.expect_logins(1).await;
+    v4("POST", "/v4/collections/bulk_update")
+        .and(query_param("action", "ADD_ITEMS"))
+        .and(body_json(fixture_json("v4-collections-add-items-request")))
+        .respond_with(answer(&empty()))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    let changes: Vec<CollectionChange> = rows("v4-collections-add-items-request");
+    bench.client.add_to_collections(&changes).await.unwrap();
+}
+
+#[test]
+fn what_joor_adds_to_a_row_is_kept_and_never_sent_back() {
+    let body = json!({ "data": [{ "id": "1", "name": "Camille", "rating": 4.50 }] });
+    let reply = Envelope::<Product>::from_json("test", Replay::Safe, body).unwrap();
+    assert_eq!(reply.data[0].unknown["rating"].to_string(), "4.5");
+    let sent = serde_json::to_value(&reply.data[0]).unwrap();
+    assert_eq!(sent, json!({ "id": "1", "name": "Camille" }));
+}
+
+#[test]
+fn empty_text_stands_for_a_missing_object() {
+    let body = json!({ "data": [{ "id": "1", "price_type": "", "retail_value": "" }] });
+    let reply = Envelope::<prices::Price>::from_json("test", Replay::Safe, body).unwrap();
+    assert_eq!(reply.data[0].price_type, None);
+    let body = json!({ "data": [{ "id": "1", "delivery": "", "items": "" }] });
+    let reply = Envelope::<Collection>::from_json("test", Replay::Safe, body).unwrap();
+    assert_eq!(reply.data[0].delivery, None);
 }
 
 #[tokio::test]

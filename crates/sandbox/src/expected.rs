@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::generate::{JOOR_CHANNEL, LINESHEET_FIELD, SEASON_FIELD, WHOLESALE_FIELD};
 use crate::world::World;
-use crate::world::joor::{Line, Order, OrderStatus};
+use crate::world::joor_orders::{Line, Order, OrderStatus};
 use crate::world::order_manager::{OrderManagerWorld, Product, ProductKind};
 use crate::world::table::Key;
 

@@ -36,6 +36,8 @@ mod faults;
 mod generate;
 mod inspect;
 mod joor;
+mod joor_inspect;
+mod joor_views;
 mod options;
 mod order_manager;
 mod quota;
@@ -56,6 +58,10 @@ pub use expected::{
     Expected, ExpectedDelivery, ExpectedOrder, ExpectedProduct, ExpectedSku, ExpectedStyle,
 };
 pub use faults::{FaultKind, FaultPlan, FaultRule};
+pub use joor_views::{
+    JoorCollectionView, JoorConnectionView, JoorImageView, JoorJobView, JoorLineView,
+    JoorOrderView, JoorSkuView, JoorStyleView, QuantityKey,
+};
 pub use options::{
     BucketFigure, LargeLimit, ManyNumbers, OrderBody, OrderListForm, OrderManagerQuotas, PageEdits,
     PageShift, Quotas, RepeatedNumber, SandboxOptions, Switches,
@@ -63,10 +69,7 @@ pub use options::{
 pub use sandbox::Sandbox;
 pub use serve::Running;
 pub use stats::{CallStats, Vendor};
-pub use views::{
-    Credentials, JoorCollectionView, JoorLineView, JoorOrderView, JoorSkuView, JoorStyleView,
-    OmItemView, OmOrderView, OmProductView, OmStockView, QuantityKey,
-};
+pub use views::{Credentials, OmItemView, OmOrderView, OmProductView, OmStockView};
 pub use views_order_manager::{
     OmCustomerView, OmPurchaseOrderView, OmReturnView, OmShipmentView, OmStockRowView,
     OmTransferView,

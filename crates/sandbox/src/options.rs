@@ -135,7 +135,7 @@ pub struct Switches {
     /// How long a new order stays invisible in Order Manager's lists, in JSON as milliseconds.
     #[serde(rename = "list_lag_ms", with = "milliseconds")]
     pub list_lag: Duration,
-    /// What happens to a list while its pages are read.
+    /// What happens to a list of either vendor while its pages are read.
     pub page_shift: PageShift,
     /// Whether JOOR lowers its own quantity when it approves an order.
     pub approval_lowers_quantity: bool,
@@ -168,6 +168,17 @@ pub struct Switches {
     pub order_manager_retry_after: bool,
     /// What people do to Order Manager's catalogue after each page of its products that is read.
     pub page_edits: PageEdits,
+    /// Whether an error of JOOR's v2 also changes the HTTP status, to 400.
+    pub v2_errors_change_status: bool,
+    /// Whether a SKU that JOOR deactivates or deletes leaves open orders; it does \[C\].
+    pub removal_cancels_lines: bool,
+    /// Steps until a background job of JOOR is done: each read of a job's status and each move of the
+    /// clock is one. 0 does the work within the call that queues it.
+    pub job_steps: u32,
+    /// Whether a customer that is new to JOOR waits for a person who matches it; about 72 hours \[C\].
+    pub new_customers_wait: bool,
+    /// Whether writing an order's export state moves its modified date.
+    pub export_moves_modified: bool,
 }
 
 impl Default for Switches {
@@ -194,6 +205,11 @@ impl Default for Switches {
             company_as_object: true,
             order_manager_retry_after: false,
             page_edits: PageEdits::default(),
+            v2_errors_change_status: false,
+            removal_cancels_lines: true,
+            job_steps: 2,
+            new_customers_wait: true,
+            export_moves_modified: true,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::edits::{
 };
 use crate::expected::{Expected, expected};
 use crate::faults::{FaultPlan, FaultRule, Faults};
+use crate::joor;
 use crate::options::{PageEdits, Quotas, SandboxOptions, Switches};
 use crate::serve::Running;
 use crate::stats::{CallStats, Vendor};
@@ -156,6 +157,22 @@ impl Sandbox {
         world.clock.advance(by);
         let now = world.now();
         world.order_manager.move_orders_on(now);
+        joor::match_due(&mut world.joor, now);
+        joor::step_jobs(&mut world);
+    }
+
+    /// Lets JOOR's oldest unfinished job take a step, as a read of a job's status does.
+    pub fn step_joor_jobs(&self) {
+        joor::step_jobs(&mut self.shared.world());
+    }
+
+    /// Matches a customer that is new to JOOR, as a person there does after some days.
+    pub fn match_joor_connection(&self, customer_code: &str) -> Result<(), ControlError> {
+        if joor::match_now(&mut self.shared.world().joor, customer_code) {
+            Ok(())
+        } else {
+            Err(ControlError::not_found("JOOR connection", customer_code))
+        }
     }
 
     /// Makes the next matching calls fail.

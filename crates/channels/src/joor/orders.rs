@@ -132,12 +132,8 @@ impl OrderSource {
         OrderQuery {
             order_type: status_filter(self.rules.status),
             export_status: ExportStatus::All,
-            modified: None,
-            customer_code: None,
-            order_id: None,
-            start_from: 0,
             count: self.page_size,
-            sync: false,
+            ..OrderQuery::default()
         }
     }
 

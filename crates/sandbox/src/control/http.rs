@@ -36,6 +36,7 @@ pub(crate) fn routes(sandbox: Sandbox) -> Router {
         .route("/order-manager/orders/{id}/cancel", post(cancel_om_order))
         .route("/order-manager/stock", post(set_stock))
         .merge(Router::new().nest("/order-manager", order_manager_http::routes()))
+        .merge(super::joor_http::routes())
         .with_state(sandbox);
     Router::new().nest("/_sandbox", routes)
 }

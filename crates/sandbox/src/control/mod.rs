@@ -2,6 +2,7 @@
 
 mod http;
 mod joor;
+mod joor_http;
 mod order_manager;
 mod order_manager_account;
 mod order_manager_catalogue;

@@ -3,11 +3,15 @@
 pub(crate) mod allocation;
 pub(crate) mod fulfilment;
 pub(crate) mod joor;
+pub(crate) mod joor_connections;
+pub(crate) mod joor_jobs;
+pub(crate) mod joor_orders;
 pub(crate) mod joor_styles;
 pub(crate) mod order_manager;
 mod order_manager_access;
 mod order_manager_orders;
 mod order_manager_supply;
+pub(crate) mod shelf;
 pub(crate) mod table;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -198,5 +198,5 @@ async fn an_approval_lowers_joors_own_quantity_only_when_the_switch_says_so() {
 async fn a_body_without_rows_is_an_error_inside_a_200() {
     let body = json!([{ "inventory_items": [] }]);
     let reply = v2(&sandbox(), "POST", "/v2/bulk-inventory", Some(&body)).await;
-    assert_eq!(reply.json()["response"]["code"], 102);
+    assert_eq!(reply.json()["response"]["code"], 101);
 }

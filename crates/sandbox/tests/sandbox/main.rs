@@ -5,9 +5,15 @@
 mod control;
 mod faults;
 mod generator;
+mod joor_connections;
+mod joor_images;
 mod joor_inventory;
+mod joor_jobs;
+mod joor_line_items;
 mod joor_orders;
 mod joor_products;
+mod joor_styles;
+mod joor_v4_orders;
 mod order_manager_lists;
 mod order_manager_orders;
 mod quotas;

@@ -128,6 +128,31 @@ pub(crate) async fn v2(
         .unwrap()
 }
 
+/// A call to JOOR's v2 whose body is a file.
+pub(crate) async fn v2_file(sandbox: &Sandbox, path: &str, file: &[u8]) -> Answer {
+    let token = format!(
+        "OAuth2 {}",
+        STANDARD.encode(sandbox.credentials().joor_token)
+    );
+    let request = Request::post(path)
+        .header("authorization", token)
+        .header("content-type", "image/jpeg")
+        .body(Body::from(file.to_vec()))
+        .unwrap();
+    try_call(sandbox.joor_router(), request).await.unwrap()
+}
+
+/// The `response` node of v2 says that all is well; its code is a number or text.
+pub(crate) fn well(node: &Value) -> bool {
+    node["code"] == 0 || node["code"] == "0"
+}
+
+/// An example of the reference.
+pub(crate) fn fixture(name: &str) -> Value {
+    let path = format!("{}/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
 pub(crate) async fn v2_get(sandbox: &Sandbox, path: &str) -> Answer {
     v2(sandbox, "GET", path, None).await
 }

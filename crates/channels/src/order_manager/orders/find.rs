@@ -265,7 +265,11 @@ pub async fn prove_many_numbers(client: &OrderManagerClient, channel: i64) -> Re
         return Ok(Proof::TooFewOrders);
     };
     let finder = Finder::new(client.clone(), channel, None);
-    for form in [ManyValues::Repeated, ManyValues::Comma] {
+    for form in [
+        ManyValues::Repeated,
+        ManyValues::Bracketed,
+        ManyValues::Comma,
+    ] {
         let found = finder.list(vec![one.clone(), two.clone()], form).await?;
         let shows = |number: &String| {
             found
@@ -320,6 +324,7 @@ mod notation {
     pub(super) fn serialize<S: Serializer>(form: &ManyValues, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(match form {
             ManyValues::Repeated => "repeated",
+            ManyValues::Bracketed => "bracketed",
             ManyValues::Comma => "comma",
         })
     }
@@ -327,6 +332,7 @@ mod notation {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<ManyValues, D::Error> {
         match String::deserialize(from)?.as_str() {
             "repeated" => Ok(ManyValues::Repeated),
+            "bracketed" => Ok(ManyValues::Bracketed),
             "comma" => Ok(ManyValues::Comma),
             other => Err(de::Error::custom(format!("unknown notation `{other}`"))),
         }

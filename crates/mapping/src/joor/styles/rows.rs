@@ -19,6 +19,7 @@ pub fn season(plan: &PlannedSeason, id: Option<&str>) -> Season {
         name: Some(plan.name.clone()),
         year: plan.year.clone(),
         external_id: Some(plan.external_id.clone()),
+        ..Season::default()
     }
 }
 
@@ -43,6 +44,7 @@ pub fn product(plan: &PlannedProduct, id: Option<&str>) -> Product {
                 parent_id: None,
             })
             .collect(),
+        ..Product::default()
     }
 }
 
@@ -70,6 +72,7 @@ pub fn sku(plan: &PlannedSku, product_id: &str, id: Option<&str>) -> Sku {
                 value: Some(upc.clone()),
             })
             .collect(),
+        ..Sku::default()
     }
 }
 

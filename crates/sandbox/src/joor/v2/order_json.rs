@@ -1,11 +1,12 @@
 //! An order as v2 writes it: numbers as text, `""` for whatever is empty, spaces around codes.
 
-use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::{list, moment, number};
 use crate::amounts::two_places;
-use crate::world::joor::{Line, Order};
+use crate::world::joor_connections::Address;
+use crate::world::joor_orders::{Line, Order};
 
 /// One order. `collapsed` is the form in which a list of one element is that element, and in which
 /// ids and flags are text as well.
@@ -23,7 +24,7 @@ pub(super) fn order_json(order: &Order, collapsed: bool) -> Value {
         .iter()
         .map(|door| {
             json!({
-                "door_id": id(door.id, collapsed),
+                "door_id": number(door.id, collapsed),
                 "door_name": door.name,
                 "door_code": door.code,
                 "door_deleted": flag(false, collapsed),
@@ -31,18 +32,12 @@ pub(super) fn order_json(order: &Order, collapsed: bool) -> Value {
         })
         .collect();
     let divisions = vec![json!({ "division_code": "RTW", "division_name": "Ready-to-wear" })];
-    let (billing_name, billing_code) = if retailer.group.1 == "DEP" {
-        (
-            format!("{} Holdings", retailer.name),
-            format!("{}-BILL", order.retailer.code),
-        )
-    } else {
-        (String::new(), String::new())
-    };
-    let billed = !billing_name.is_empty();
-    let bill = |text: &'static str| if billed { text } else { "" };
+    let nowhere = Address::default();
+    let ship_to = order.ship_to.as_ref().unwrap_or(&nowhere);
+    let bill_to = order.bill_to.as_ref().unwrap_or(&nowhere);
+    let event = order.event.as_ref();
     json!({
-        "order_id": id(order.id, collapsed),
+        "order_id": number(order.id, collapsed),
         "order_comments": order.comments,
         "order_internal_comments": order.internal_comments,
         "order_currency": order.currency,
@@ -55,10 +50,10 @@ pub(super) fn order_json(order: &Order, collapsed: bool) -> Value {
         "order_source": if order.event.is_some() { "ipad" } else { "web" },
         "order_season_code": order.season_code,
         "order_type": order.status.code(),
-        "order_type_name": "Wholesale",
-        "order_type_code": "WHS",
-        "order_event": order.event.map(|event| event.0).unwrap_or_default(),
-        "order_event_code": order.event.map(|event| event.1).unwrap_or_default(),
+        "order_type_name": order.kind.0,
+        "order_type_code": order.kind.1,
+        "order_event": event.map(|event| event.0.as_str()).unwrap_or_default(),
+        "order_event_code": event.map(|event| event.1.as_str()).unwrap_or_default(),
         "order_delivery_name": order.delivery.0,
         "order_delivery_code": order.delivery.1,
         "date_created": moment(order.created),
@@ -70,41 +65,41 @@ pub(super) fn order_json(order: &Order, collapsed: bool) -> Value {
         "sales_representative_code": order.sales_rep.1,
         "customer_name": retailer.name,
         "customer_code": padded(&order.customer_code, order.padded),
-        "company_name": "",
-        "company_code": "",
+        "company_name": retailer.company_number.0,
+        "company_code": retailer.company_number.1,
         "customer_group_name": retailer.group.0,
         "customer_group_code": retailer.group.1,
         "customer_purchase_order": order.purchase_number,
         "integration_purchase_order": "",
         "customer_buyer_name": retailer.buyer,
-        "shipping_code": padded(&retailer.ship_code, order.padded),
-        "shipping_name": retailer.name,
-        "shipping_phone": retailer.phone,
-        "shipping_email": retailer.email,
-        "shipping_address_1": retailer.address,
-        "shipping_address_2": retailer.address_2,
-        "shipping_city": retailer.city,
-        "shipping_region": retailer.region,
-        "shipping_postal_code": retailer.postal_code,
-        "shipping_country": retailer.country,
-        "shipping_country_iso_three": retailer.iso_three,
-        "shipping_country_iso_two": retailer.iso_two,
+        "shipping_code": padded(&ship_to.code, order.padded),
+        "shipping_name": ship_to.company,
+        "shipping_phone": ship_to.phone,
+        "shipping_email": ship_to.email,
+        "shipping_address_1": ship_to.line_1,
+        "shipping_address_2": ship_to.line_2,
+        "shipping_city": ship_to.city,
+        "shipping_region": ship_to.region,
+        "shipping_postal_code": ship_to.postal_code,
+        "shipping_country": ship_to.country,
+        "shipping_country_iso_three": ship_to.iso_three,
+        "shipping_country_iso_two": ship_to.iso_two,
         "shipping_method_name": order.ship_method.0,
         "shipping_method_code": order.ship_method.1,
-        "billing_code": billing_code,
-        "billing_name": billing_name,
-        "billing_phone": bill(retailer.phone),
-        "billing_address_1": bill("200 Sample Avenue"),
-        "billing_address_2": "",
-        "billing_city": bill(retailer.city),
-        "billing_region": bill(retailer.region),
-        "billing_postal_code": bill(retailer.postal_code),
-        "billing_country": bill(retailer.country),
-        "billing_country_iso_three": bill(retailer.iso_three),
-        "billing_country_iso_two": bill(retailer.iso_two),
+        "billing_code": bill_to.code,
+        "billing_name": bill_to.company,
+        "billing_phone": bill_to.phone,
+        "billing_address_1": bill_to.line_1,
+        "billing_address_2": bill_to.line_2,
+        "billing_city": bill_to.city,
+        "billing_region": bill_to.region,
+        "billing_postal_code": bill_to.postal_code,
+        "billing_country": bill_to.country,
+        "billing_country_iso_three": bill_to.iso_three,
+        "billing_country_iso_two": bill_to.iso_two,
         "payment_method_name": order.payment.0,
         "payment_method_code": order.payment.1,
-        "tax_id_label": "",
+        "tax_id_label": order.tax_number,
         "warehouse_name": order.warehouse.0,
         "warehouse_code": order.warehouse.1,
         "created_by_username": "buyer",
@@ -130,7 +125,7 @@ fn line_json(line: &Line, turn: i64, collapsed: bool) -> Value {
         None => json!(""),
     };
     let door = match line.door {
-        Some(door) => id(door, turn % 2 == 0 || collapsed),
+        Some(door) => number(door, turn % 2 == 0 || collapsed),
         None => json!(""),
     };
     let tags = if turn % 3 == 0 {
@@ -147,7 +142,7 @@ fn line_json(line: &Line, turn: i64, collapsed: bool) -> Value {
         "item_name": line.name,
         "item_number": line.style_number,
         "item_style_id": line.style_id,
-        "item_style_identifier": line.style_number,
+        "item_style_identifier": line.style_identifier,
         "item_color": line.colour,
         "item_color_code": line.colour_code,
         "item_upc": line.upc,
@@ -165,23 +160,6 @@ fn line_json(line: &Line, turn: i64, collapsed: bool) -> Value {
         "item_color_comment": "",
         "style_tags": list(tags, collapsed),
     })
-}
-
-/// An empty list is `""`; a list of one may collapse to its element \[I\].
-fn list(mut values: Vec<Value>, collapsed: bool) -> Value {
-    match values.len() {
-        0 => json!(""),
-        1 if collapsed => values.remove(0),
-        _ => Value::Array(values),
-    }
-}
-
-fn id(id: i64, as_text: bool) -> Value {
-    if as_text {
-        json!(id.to_string())
-    } else {
-        json!(id)
-    }
 }
 
 fn flag(value: bool, as_text: bool) -> Value {
@@ -206,11 +184,6 @@ fn padded(code: &str, padded: bool) -> String {
     } else {
         code.to_owned()
     }
-}
-
-/// `2026-06-02T14:05:11+00:00`.
-fn moment(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }
 
 /// A day of the ship window, with or without a time.
