@@ -1,0 +1,13 @@
+//! Every decoder, under any bytes. The first byte chooses the decoder.
+
+#![no_main]
+
+#[path = "../shared/checks.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    if let Some((choice, document)) = input.split_first() {
+        let family = &checks::FAMILIES[usize::from(*choice) % checks::FAMILIES.len()];
+        checks::check(family, document);
+    }
+});
