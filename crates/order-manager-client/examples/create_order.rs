@@ -26,16 +26,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = OrderManagerClient::builder(environment).build(&token)?;
 
     let price = Money::new("118.00".parse()?, "USD");
-    let mut order = OrderCreate::new(channel, &*number, "USD");
-    order.order_total = price.clone();
-    // Paid, with a date: else the order waits for its payment.
-    order.amount_paid = Some(price.clone());
-    order.payment_date = Some(Timestamp::now());
-    order.ship_name = "Odile Marchetti".to_owned();
-    order.ship_address1 = "100 Example Street".to_owned();
-    order.ship_city = "Portland".to_owned();
-    order.ship_country = "USA".to_owned();
-    order.order_items = vec![OrderCreateItem::new(sku, 1, price)];
+    let order = OrderCreate {
+        order_total: price.clone(),
+        // Paid, with a date: else the order waits for its payment.
+        amount_paid: Some(price.clone()),
+        payment_date: Some(Timestamp::now()),
+        ship_name: "Odile Marchetti".to_owned(),
+        ship_address1: "100 Example Street".to_owned(),
+        ship_city: "Portland".to_owned(),
+        ship_country: "USA".to_owned(),
+        order_items: vec![OrderCreateItem::new(sku, 1, price)],
+        ..OrderCreate::new(channel, &*number, "USD")
+    };
     if let Some(problem) = order.problems().first() {
         return Err(format!("{}: {}", problem.field, problem.message).into());
     }

@@ -2,6 +2,7 @@
 
 #![no_main]
 
+#[allow(dead_code, reason = "names are for the runner and the tests")]
 #[path = "../shared/checks.rs"]
 mod checks;
 
