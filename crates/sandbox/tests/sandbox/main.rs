@@ -10,6 +10,7 @@ mod joor_orders;
 mod joor_products;
 mod order_manager_access;
 mod order_manager_changes;
+mod order_manager_control;
 mod order_manager_large;
 mod order_manager_lists;
 mod order_manager_orders;
