@@ -212,4 +212,48 @@ mod tests {
         assert_eq!(take(400), Err(Duration::from_secs(3200)));
         assert_eq!(take(3600), Ok(()));
     }
+
+    #[test]
+    fn every_endpoint_has_the_burst_that_is_known_of_it() {
+        for (path, burst) in [
+            ("/v1.1/products", 3),
+            ("/v1.1/product", 3),
+            ("/v1/vendorproducts", 5),
+            ("/v1.1/productstocks/total", 10),
+            ("/v1.1/inventory/adjust", 1),
+            ("/v1.1/inventory", 1),
+            ("/v1.1/purchaseorders", 5),
+            ("/v1/purchaseorder", 5),
+            ("/v1/order", 5),
+            ("/v1.1/orders", 5),
+            ("/v1/orders/cancel", 5),
+            ("/v1/warehouses", 5),
+            ("/v1/vendors", 5),
+        ] {
+            let known = crate::order_manager::ENDPOINTS.iter();
+            let here: Vec<_> = known.filter(|endpoint| endpoint.path == path).collect();
+            assert!(!here.is_empty(), "{path}");
+            for endpoint in here {
+                let mut buckets = TokenBuckets::default();
+                let quotas = Quotas::default();
+                let mut take = || buckets.take(at(0), endpoint.name, &quotas);
+                let given = std::iter::from_fn(|| take().ok()).count();
+                assert_eq!(given, burst, "{} {path}", endpoint.method);
+            }
+        }
+    }
+
+    #[test]
+    fn a_count_of_stock_waits_ten_seconds_and_a_new_row_thirty() {
+        for (endpoint, seconds) in [
+            ("order_manager.inventory.adjust", 10),
+            ("order_manager.inventory.create", 30),
+        ] {
+            let mut buckets = TokenBuckets::default();
+            let quotas = Quotas::default();
+            assert_eq!(buckets.take(at(0), endpoint, &quotas), Ok(()));
+            let wait = Duration::from_secs(seconds);
+            assert_eq!(buckets.take(at(0), endpoint, &quotas), Err(wait));
+        }
+    }
 }

@@ -75,6 +75,7 @@ pub use stock_transfer::{StockTransfer, StockTransferItem};
 pub use stock_write::{ChannelQuantity, NewStockRow, StockAdjustment, StockWritten};
 pub use vendor::{Vendor, VendorProduct};
 pub use warehouse::{Warehouse, WarehouseAddress};
+#[cfg(feature = "client")]
 pub(crate) use word::open_words;
 
 /// Whether two master SKUs are the same: they are unique without regard to case in practice [C], and

@@ -17,6 +17,12 @@ impl World {
         edit: ProductEdit,
     ) -> Result<(), ControlError> {
         let now = to_seconds(self.now());
+        if let Some(sku) = &edit.sku
+            && let Some(other) = self.order_manager.product_by_sku(sku)
+            && other.id != id
+        {
+            return Err(ControlError::Invalid(format!("the SKU {sku} is taken")));
+        }
         let Some(product) = self.order_manager.products.get_mut(&id) else {
             return Err(ControlError::not_found("Order Manager product", id));
         };

@@ -147,10 +147,11 @@ impl World {
 
     fn any_product(&mut self, dice: &mut Dice) -> Option<&mut Product> {
         let products = &mut self.order_manager.products;
-        let (first, _) = products.first_key_value()?;
-        let around = dice.between(*first, products.last_id());
-        let (id, _) = products.range(around..).next()?;
-        let id = *id;
+        let id = products.listed(
+            "any product",
+            |_| true,
+            |ids| (!ids.is_empty()).then(|| *dice.pick(ids)),
+        )?;
         products.get_mut(&id)
     }
 }

@@ -8,6 +8,7 @@ use super::order_manager::{
     CancelReason, Order, OrderManagerWorld, OrderStatus, ProductKind, StockRow, Unresolved,
 };
 use super::table::Key;
+use crate::clock::to_seconds;
 
 /// Stock rows and units to take from them.
 type Picks = Vec<(i64, i64)>;
@@ -54,7 +55,7 @@ impl OrderManagerWorld {
         };
         if moved || mapped(&order) != mapped(before) {
             if moved {
-                order.modified = Some(now);
+                order.modified = Some(to_seconds(now));
             }
             self.orders.insert(id, order);
         }

@@ -254,13 +254,25 @@ fn share(
         if !(0..=item.quantity).contains(&goes) {
             return Err(format!("the order has not {goes} of {}", item.listing_sku));
         }
-        for (quantity, side) in [(item.quantity - goes, &mut kept), (goes, &mut moved)] {
+        let part = Decimal::from(goes) / Decimal::from(item.quantity);
+        let (tax, discount) = (
+            (item.tax * part).round_dp(2),
+            (item.discount * part).round_dp(2),
+        );
+        for (quantity, tax, discount, side) in [
+            (
+                item.quantity - goes,
+                item.tax - tax,
+                item.discount - discount,
+                &mut kept,
+            ),
+            (goes, tax, discount, &mut moved),
+        ] {
             if quantity > 0 {
-                let part = Decimal::from(quantity) / Decimal::from(item.quantity);
                 side.push(OrderItem {
                     quantity,
-                    tax: (item.tax * part).round_dp(2),
-                    discount: (item.discount * part).round_dp(2),
+                    tax,
+                    discount,
                     ..item.clone()
                 });
             }
