@@ -24,6 +24,9 @@ use crate::failure::{Failure, Parts, stop};
 use crate::order_manager::{Quantity, Twin};
 use crate::{body, kinds};
 
+/// Problem code of a quantity that JOOR refuses without saying why.
+pub const NO_COUNTERPART: &str = "no-counterpart";
+
 /// Decides the quantity of a SKU.
 pub struct InventoryRender {
     rules: InventoryRules,
@@ -248,7 +251,7 @@ fn verdict(item: &InventoryItem, row: RowOutcome) -> Verdict {
             adopted: false,
         }),
         RowOutcome::Refused { status, .. } => Verdict::Skipped(skipped(
-            "no-counterpart",
+            NO_COUNTERPART,
             &format!(
                 "JOOR answers `{status}` and does not say why; it has no SKU with this UPC, or not \
                  this warehouse"
@@ -319,7 +322,7 @@ fn no_upc() -> Problem {
 }
 
 fn skipped(code: &str, message: &str) -> Problem {
-    let remedy = if code == "no-counterpart" {
+    let remedy = if code == NO_COUNTERPART {
         "Publish the style to JOOR, or compare the UPC on both sides; the quantity then follows by \
          itself."
     } else {

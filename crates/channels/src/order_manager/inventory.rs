@@ -322,6 +322,11 @@ impl Source for InventorySource {
     }
 }
 
+/// The product id and the JOOR warehouse of a quantity, by its key.
+pub fn product_and_warehouse(key: &str) -> (&str, &str) {
+    key.split_once(' ').unwrap_or((key, ""))
+}
+
 fn document(quantity: &Quantity, version: i64) -> Result<Document, Stop> {
     Ok(Document {
         key: format!("{} {}", quantity.product, quantity.warehouse),
