@@ -88,3 +88,19 @@ async fn a_warehouse_that_joor_does_not_have_is_told_and_not_called_done() {
         assert_eq!(report.exit(), Exit::Attention);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_joor_account_with_few_of_the_skus_is_told_until_a_person_says_that_it_is_meant_so() {
+    let bench = Bench::start(3).await;
+    bench.sync().await.unwrap();
+    // Who publishes the styles is not known any more: each refusal may be a fault.
+    let by_hand = "[connections.products]\nenabled = false";
+    for (part, exit) in [(false, Exit::Attention), (true, Exit::Done)] {
+        bench.configure(|text| {
+            let text = text.replace("[connections.products]\nenabled = true", by_hand);
+            assert!(text.contains(by_hand));
+            text.replace(WAREHOUSE, &format!("{WAREHOUSE}\njoor_holds_part = {part}"))
+        });
+        assert_eq!(sync_inventory(&bench).await.exit(), exit, "{part}");
+    }
+}

@@ -15,11 +15,11 @@ use seamline_sync_engine::{
     lifecycle,
 };
 use serde::Serialize;
-use serde_json::{Value, json};
-use wiremock::{Request, Respond, ResponseTemplate};
+use serde_json::Value;
 
-use crate::bench::{Bench, answer, now};
+use crate::bench::{Bench, now};
 use crate::books::{Books, CONNECTION};
+use crate::joor_inventory::Accepting;
 
 const BULK: &str = "/v2/bulk-inventory";
 const WAREHOUSE: i64 = 3101;
@@ -103,13 +103,9 @@ impl House {
         self.put(kinds::STOCK, id, version, &level, None).await;
     }
 
-    fn orders(&self) -> FlowId {
-        FlowId::new(CONNECTION, "orders")
-    }
-
     /// Keeps what an order claims, of which history tells nothing.
     async fn claim_quietly(&self, order: &str, product: i64, quantity: i64) {
-        let (store, flow) = (&self.books.store, self.orders());
+        let (store, flow) = (&self.books.store, orders());
         let keys = Select::keys(vec![order.to_owned()]);
         let row = store.rows(&flow, &keys).await.unwrap().remove(0);
         let claim = Claim {
@@ -137,13 +133,13 @@ impl House {
             ..Commit::default()
         };
         let (store, lease) = (&self.books.store, &self.books.lease);
-        store.commit(lease, &self.orders(), commit).await.unwrap();
+        store.commit(lease, &orders(), commit).await.unwrap();
     }
 
     fn source(&self, warehouse: &str) -> InventorySource {
         InventorySource::new(
             self.books.store.clone(),
-            self.orders(),
+            orders(),
             rules(warehouse),
             SignedDuration::MAX,
             now,
@@ -165,7 +161,7 @@ impl House {
     /// Makes a pass of the inventory flow to JOOR.
     async fn pass(&self, bench: &Bench, warehouse: &str) {
         let flow = Flow::new(
-            self.inventory(),
+            inventory(),
             Arc::new(self.source(warehouse)),
             Arc::new(InventoryRender::new(
                 rules(warehouse),
@@ -182,37 +178,26 @@ impl House {
         assert!(done.unwrap().1.is_none());
     }
 
-    fn inventory(&self) -> FlowId {
-        FlowId::new(CONNECTION, "inventory")
-    }
-
     async fn state(&self, key: &str) -> (State, Option<String>) {
         let keys = Select::keys(vec![key.to_owned()]);
-        let rows = self.books.store.rows(&self.inventory(), &keys).await;
+        let rows = self.books.store.rows(&inventory(), &keys).await;
         let row = rows.unwrap().remove(0);
         (row.state, row.problem.map(|problem| problem.code))
     }
+}
+
+fn orders() -> FlowId {
+    FlowId::new(CONNECTION, "orders")
+}
+
+fn inventory() -> FlowId {
+    FlowId::new(CONNECTION, "inventory")
 }
 
 fn rules(warehouse: &str) -> InventoryRules {
     InventoryRules {
         joor_warehouse: Some(warehouse.to_owned()),
         ..InventoryRules::default()
-    }
-}
-
-/// Takes every row.
-struct Accepting;
-
-impl Respond for Accepting {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        let body: Value = serde_json::from_slice(&request.body).unwrap();
-        let rows = body["inventory_items"].as_array().unwrap();
-        let log: Vec<Value> = rows
-            .iter()
-            .map(|row| json!({ "sku": row["upc"], "inventory_log_id": "l", "status": "pass" }))
-            .collect();
-        answer(&json!({ "sku_count": log.len(), "inventory_log": log }))
     }
 }
 

@@ -85,7 +85,7 @@ async fn sent(bench: &Bench) -> Vec<Value> {
 }
 
 /// Accepts every row.
-struct Accepting;
+pub(crate) struct Accepting;
 
 impl Respond for Accepting {
     fn respond(&self, request: &Request) -> ResponseTemplate {

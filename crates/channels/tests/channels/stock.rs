@@ -81,7 +81,7 @@ struct Slow {
 
 impl Respond for Slow {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.clock.advance(Duration::from_mins(1));
+        self.clock.advance(Duration::from_secs(60));
         self.list.respond(request)
     }
 }
@@ -122,7 +122,7 @@ async fn a_reading_that_shows_the_same_is_no_change_and_still_newer() {
     let (first, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
-    bench.clock.advance(Duration::from_mins(15));
+    bench.clock.advance(Duration::from_secs(900));
     let (second, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
@@ -173,13 +173,13 @@ async fn a_product_whose_last_row_goes_away_has_nothing_left() {
     let collect = || books.collect("stock", source(&bench, &books), ReadOptions::default());
     collect().await;
     assert_eq!(collected(&books, "50101").await.0.len(), 4);
-    bench.clock.advance(Duration::from_mins(15));
+    bench.clock.advance(Duration::from_secs(900));
     let (report, _) = collect().await;
     assert_eq!(report.counts.changed, 1);
     let (left, read_at) = collected(&books, "50101").await;
     assert!(left.is_empty());
     // It stays so, each time as of the newest reading, and nobody looks twice any more.
-    bench.clock.advance(Duration::from_mins(15));
+    bench.clock.advance(Duration::from_secs(900));
     let calls = bench.calls().await.len();
     let (report, _) = collect().await;
     assert_eq!(report.counts.changed, 0);
