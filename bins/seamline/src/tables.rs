@@ -59,6 +59,10 @@ pub(crate) fn sync(report: &SyncReport) {
                 println!("  what to do: {remedy}");
             }
         }
+        if let Some(problem) = &flow.problem {
+            println!("{}: {}", flow.flow, problem.message);
+            println!("  what to do: {}", problem.remedy);
+        }
         for key in flow.run.iter().flat_map(|run| &run.out_of_place) {
             println!(
                 "{}: {key} has to be put right at the sink; see `seamline records show {} {key}`",

@@ -120,7 +120,10 @@ impl Connection {
         let render = InventoryRender::new(rules.clone(), warehouses, &self.published().await?);
         let sink = InventorySink::new(self.joor.with_meter(&meters.joor));
         let options = FlowOptions {
-            guard: Some(Guard::default()),
+            guard: Some(Guard {
+                new_place: self.is_new_warehouse().await?,
+                ..Guard::default()
+            }),
             ..self.flow_options()
         };
         Ok(Flow::new(

@@ -20,9 +20,12 @@ use seamline_sync_engine::{
 };
 
 use super::SYSTEM;
-use crate::failure::{self, stop};
-use crate::order_manager::Quantity;
+use crate::failure::{Failure, Parts, stop};
+use crate::order_manager::{Quantity, Twin};
 use crate::{body, kinds};
+
+/// Problem code of a quantity that JOOR refuses without saying why.
+pub const NO_COUNTERPART: &str = "no-counterpart";
 
 /// Decides the quantity of a SKU.
 pub struct InventoryRender {
@@ -49,22 +52,40 @@ impl InventoryRender {
         }
     }
 
-    fn row(&self, quantity: &Quantity) -> Result<(InventoryItem, i64), Problem> {
-        let upc = quantity
-            .upc
-            .as_deref()
-            .filter(|upc| !upc.is_empty())
-            .ok_or_else(no_upc)?;
+    /// The row, and its quantity as the guard measures it: without orders in flight, and as it
+    /// would be published, so that a rule which zeroes everything is seen.
+    fn row(&self, quantity: &Quantity, upc: &str) -> (InventoryItem, i64) {
         let read = available(&quantity.level, &self.rules, &self.warehouses);
         let level = published_quantity(read, quantity.in_flight, &self.rules);
-        let warehouse = self
-            .rules
+        let measure = published_quantity(read, 0, &self.rules);
+        (InventoryItem::by_upc(self.warehouse(), upc, level), measure)
+    }
+
+    fn warehouse(&self) -> &str {
+        self.rules
             .joor_warehouse
             .as_deref()
             .unwrap_or_default()
-            .trim();
-        Ok((InventoryItem::by_upc(warehouse, upc, level), read))
+            .trim()
     }
+}
+
+/// Whether another product speaks for this one at JOOR, which tells them apart by nothing but the
+/// UPC: the active ones count, and of those there must be one.
+fn overruled(quantity: &Quantity) -> Option<Rendered> {
+    let active = || quantity.twins.iter().find(|twin| twin.active);
+    if quantity.active {
+        return active().map(|twin| Rendered::Problem(duplicate_upc(quantity, twin)));
+    }
+    if let Some(twin) = active() {
+        let message = format!(
+            "it is inactive, and active product {} has its UPC",
+            twin.sku
+        );
+        return Some(Rendered::Skip(skipped("inactive-twin", &message)));
+    }
+    let first = quantity.twins.first()?;
+    Some(Rendered::Problem(duplicate_upc(quantity, first)))
 }
 
 impl Render for InventoryRender {
@@ -83,15 +104,25 @@ impl Render for InventoryRender {
                 "a parent product has no stock of its own",
             ));
         }
-        let (row, read) = match self.row(&quantity) {
-            Ok(row) => row,
-            Err(problem) => return Rendered::Skip(problem),
+        // Read for another warehouse, it would overwrite what was read later for this one.
+        if quantity.warehouse != self.warehouse() {
+            return Rendered::Skip(skipped(
+                "other-warehouse",
+                "quantities are written to another JOOR warehouse now",
+            ));
+        }
+        let Some(upc) = quantity.upc.as_deref().filter(|upc| !upc.is_empty()) else {
+            return Rendered::Skip(no_upc());
         };
+        if let Some(overruled) = overruled(&quantity) {
+            return overruled;
+        }
+        let (row, measure) = self.row(&quantity, upc);
         match body::wrap(kinds::INVENTORY_ROW, &row) {
             Ok(payload) => Rendered::Payload {
                 payload,
                 salt: quantity.touch,
-                magnitude: Some(read),
+                magnitude: Some(measure),
             },
             Err(problem) => Rendered::Problem(problem),
         }
@@ -108,6 +139,53 @@ impl InventorySink {
     pub fn new(client: JoorClient) -> Self {
         Self { client }
     }
+
+    /// Sends the rows, in parts where JOOR does not take them together, and notes what became of
+    /// each at its place. An error ends the run; rows without a verdict were not sent then.
+    async fn send(
+        &self,
+        items: Vec<(usize, InventoryItem)>,
+        verdicts: &mut [Option<Verdict>],
+    ) -> Result<(), Stop> {
+        let mut parts = Parts::of(items);
+        while let Some(part) = parts.next() {
+            let rows: Vec<InventoryItem> = part.iter().map(|(_, item)| item.clone()).collect();
+            let sent = self
+                .client
+                .update_inventory(&rows, InventoryOptions::default())
+                .await;
+            let error = match sent {
+                Ok(reply) => {
+                    parts.take();
+                    for ((place, item), row) in part.iter().zip(reply.outcomes) {
+                        verdicts[*place] = Some(verdict(item, row));
+                    }
+                    continue;
+                }
+                Err(error) => error,
+            };
+            match Failure::of(SYSTEM, &error) {
+                Failure::Run(stop) => return Err(stop),
+                // It is sent again, and until then nobody knows what JOOR has.
+                Failure::Unclear(problem) => {
+                    parts.take();
+                    for (place, _) in part {
+                        verdicts[place] = Some(Verdict::Unknown(problem.clone()));
+                    }
+                }
+                Failure::Refused(message) => {
+                    if let Some((place, _)) = parts.refuse(part) {
+                        verdicts[place] = Some(Verdict::Refused(refused(&message)));
+                    }
+                    if parts.is_hopeless() {
+                        verdicts.fill(None);
+                        return Err(stop(SYSTEM, &error));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -122,31 +200,21 @@ impl Sink for InventorySink {
 
     async fn write(&self, batch: &[Write], _: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
         let mut items = Vec::with_capacity(batch.len());
-        for write in batch {
+        for (place, write) in batch.iter().enumerate() {
             let item: InventoryItem =
                 body::unwrap(&write.payload).map_err(|problem| Stop::Books(problem.to_string()))?;
-            items.push(item);
+            items.push((place, item));
         }
-        match self
-            .client
-            .update_inventory(&items, InventoryOptions::default())
-            .await
-        {
-            Ok(reply) => Ok(items
-                .iter()
-                .zip(reply.outcomes)
-                .map(|(item, row)| verdict(item, row))
-                .collect()),
-            // It is sent again, and until then nobody knows what JOOR has.
-            Err(error) if !error.nothing_was_done() => {
-                let problem = failure::unknown_outcome(&error);
-                Ok(batch
-                    .iter()
-                    .map(|_| Verdict::Unknown(problem.clone()))
-                    .collect())
-            }
-            Err(error) => Err(stop(SYSTEM, &error)),
-        }
+        let mut verdicts: Vec<Option<Verdict>> = vec![None; batch.len()];
+        let rest = match self.send(items, &mut verdicts).await {
+            Ok(()) => not_reported(),
+            Err(stop) if verdicts.iter().all(Option::is_none) => return Err(stop),
+            Err(stop) => not_sent(&stop),
+        };
+        Ok(verdicts
+            .into_iter()
+            .map(|verdict| verdict.unwrap_or_else(|| rest.clone()))
+            .collect())
     }
 
     async fn locate(&self, writes: &[Write]) -> Result<Vec<Located>, Stop> {
@@ -182,17 +250,65 @@ fn verdict(item: &InventoryItem, row: RowOutcome) -> Verdict {
             detail: item.inventory.to_string(),
             adopted: false,
         }),
-        RowOutcome::Refused { .. } => Verdict::Skipped(skipped(
-            "no-counterpart",
-            "JOOR has no SKU with this UPC in this warehouse",
+        RowOutcome::Refused { status, .. } => Verdict::Skipped(skipped(
+            NO_COUNTERPART,
+            &format!(
+                "JOOR answers `{status}` and does not say why; it has no SKU with this UPC, or not \
+                 this warehouse"
+            ),
         )),
-        RowOutcome::NotReported => Verdict::Unknown(Problem::new(
-            "not-reported",
-            Owner::Vendor,
-            "JOOR's answer does not mention this row",
-            "Nothing to do. The quantity is sent again.",
-        )),
+        RowOutcome::NotReported => not_reported(),
     }
+}
+
+fn not_reported() -> Verdict {
+    Verdict::Unknown(Problem::new(
+        "not-reported",
+        Owner::Vendor,
+        "JOOR's answer does not mention this row",
+        "Nothing to do. The quantity is sent again.",
+    ))
+}
+
+/// Other rows of its batch have their verdict already, and then the run had to stop.
+fn not_sent(stop: &Stop) -> Verdict {
+    let until = match stop {
+        Stop::Quota { until, .. } => Some(*until),
+        _ => None,
+    };
+    Verdict::Later {
+        not_before: until,
+        quota: true,
+        problem: Problem::new(
+            "not-sent",
+            Owner::Vendor,
+            format!("not sent: {stop}"),
+            "Nothing to do. The quantity is sent as soon as it can be.",
+        ),
+    }
+}
+
+fn refused(message: &str) -> Problem {
+    Problem::new(
+        "quantity-refused",
+        Owner::Merchant,
+        format!("JOOR refuses the quantity: {message}"),
+        "Mend what the message names in Order Manager; the quantity is then sent again by itself.",
+    )
+}
+
+fn duplicate_upc(quantity: &Quantity, twin: &Twin) -> Problem {
+    Problem::new(
+        "duplicate-upc",
+        Owner::Merchant,
+        format!(
+            "product {} has the same UPC as {}, and JOOR tells quantities apart by it alone",
+            twin.sku, quantity.sku
+        ),
+        "Give every product a UPC of its own in Order Manager, or deactivate the one that is no \
+         longer sold.",
+    )
+    .at("upc")
 }
 
 fn no_upc() -> Problem {
@@ -206,7 +322,7 @@ fn no_upc() -> Problem {
 }
 
 fn skipped(code: &str, message: &str) -> Problem {
-    let remedy = if code == "no-counterpart" {
+    let remedy = if code == NO_COUNTERPART {
         "Publish the style to JOOR, or compare the UPC on both sides; the quantity then follows by \
          itself."
     } else {

@@ -8,6 +8,7 @@
 mod bench;
 mod books;
 mod catalog;
+mod inventory;
 mod joor_inventory;
 mod joor_orders;
 mod order_manager_orders;

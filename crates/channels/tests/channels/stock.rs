@@ -7,15 +7,14 @@ use seamline_api_core::Clock as _;
 use seamline_api_core::testing::ManualClock;
 use seamline_channels::kinds;
 use seamline_channels::order_manager::StockSource;
-use seamline_order_manager_client::OrderManagerClient;
 use seamline_sync_engine::{
-    DocumentSource as _, FlowId, MemoryStore, PutDocument, ReadOptions, Stop,
+    DocumentSource as _, Documents as _, FlowId, PutDocument, ReadOptions, Stop,
 };
 use serde_json::Value;
 use wiremock::{Request, Respond, ResponseTemplate};
 
 use crate::bench::{Bench, CHANNEL, Numbered, elements, fixture, too_many};
-use crate::books::Books;
+use crate::books::{Books, CONNECTION};
 
 const STOCK: &str = "/v1/inventory";
 
@@ -38,14 +37,13 @@ fn long() -> Vec<Value> {
     long
 }
 
-/// The stock of an account in which no order is in flight.
-fn source(client: OrderManagerClient) -> StockSource {
-    let orders = FlowId::new("maison-verre", "orders");
-    StockSource::new(client, Arc::new(MemoryStore::new()), orders, CHANNEL)
+fn source(bench: &Bench, books: &Books) -> StockSource {
+    let orders = FlowId::new(CONNECTION, "orders");
+    StockSource::new(bench.order_manager(), books.store.clone(), orders, CHANNEL)
 }
 
 async fn read(bench: &Bench) -> Result<Vec<PutDocument>, Stop> {
-    let source = source(bench.order_manager());
+    let source = source(bench, &Books::open().await);
     let page = source.read(None, ReadOptions::default()).await?;
     assert!(page.complete && !page.more);
     Ok(page.documents)
@@ -83,7 +81,7 @@ struct Slow {
 
 impl Respond for Slow {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.clock.advance(Duration::from_mins(1));
+        self.clock.advance(Duration::from_secs(60));
         self.list.respond(request)
     }
 }
@@ -120,11 +118,11 @@ async fn a_reading_that_shows_the_same_is_no_change_and_still_newer() {
     let bench = Bench::start().await;
     bench.on("GET", STOCK, Numbered::of(rows())).await;
     let books = Books::open().await;
-    let source = || source(bench.order_manager());
+    let source = || source(&bench, &books);
     let (first, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
-    bench.clock.advance(Duration::from_mins(15));
+    bench.clock.advance(Duration::from_secs(900));
     let (second, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
@@ -147,6 +145,59 @@ async fn a_row_that_a_shifting_list_shows_twice_counts_once() {
     // The row at the end of the first page stands at the beginning of the second one, too.
     let twice = long()[99]["product"]["productId"].to_string();
     assert_eq!(available(&documents, &twice).len(), 1);
+}
+
+/// The fixture without the rows of a product.
+fn without(product: i64) -> Vec<Value> {
+    let mut left = rows();
+    left.retain(|row| row["product"]["productId"] != product);
+    assert!(!left.is_empty() && left.len() < rows().len());
+    left
+}
+
+async fn collected(books: &Books, product: &str) -> (Vec<Value>, i64) {
+    let keys = [product.to_owned()];
+    let found = books.store.get(CONNECTION, kinds::STOCK, &keys).await;
+    let document = found.unwrap().remove(0);
+    let level: Value = serde_json::from_str(&document.body.content).unwrap();
+    (level["rows"].as_array().unwrap().clone(), document.stamp)
+}
+
+#[tokio::test]
+async fn a_product_whose_last_row_goes_away_has_nothing_left() {
+    let bench = Bench::start().await;
+    // First reading with all rows; each reading ends with an empty page.
+    let looks = vec![rows(), rows(), without(50_101)];
+    bench.on("GET", STOCK, Numbered::changing(looks)).await;
+    let books = Books::open().await;
+    let collect = || books.collect("stock", source(&bench, &books), ReadOptions::default());
+    collect().await;
+    assert_eq!(collected(&books, "50101").await.0.len(), 4);
+    bench.clock.advance(Duration::from_secs(900));
+    let (report, _) = collect().await;
+    assert_eq!(report.counts.changed, 1);
+    let (left, read_at) = collected(&books, "50101").await;
+    assert!(left.is_empty());
+    // It stays so, each time as of the newest reading, and nobody looks twice any more.
+    bench.clock.advance(Duration::from_secs(900));
+    let calls = bench.calls().await.len();
+    let (report, _) = collect().await;
+    assert_eq!(report.counts.changed, 0);
+    assert_eq!(bench.calls().await.len() - calls, 2);
+    assert!(collected(&books, "50101").await.1 > read_at);
+}
+
+#[tokio::test]
+async fn a_product_that_a_shifting_list_hides_once_keeps_what_it_has() {
+    let bench = Bench::start().await;
+    let looks = vec![rows(), rows(), without(50_101), without(50_101), rows()];
+    bench.on("GET", STOCK, Numbered::changing(looks)).await;
+    let books = Books::open().await;
+    let collect = || books.collect("stock", source(&bench, &books), ReadOptions::default());
+    collect().await;
+    let (report, _) = collect().await;
+    assert_eq!(report.counts.changed, 0);
+    assert_eq!(collected(&books, "50101").await.0.len(), 4);
 }
 
 #[tokio::test]
