@@ -10,5 +10,7 @@ mod books;
 mod catalog;
 mod joor_inventory;
 mod joor_orders;
+mod joor_products;
 mod order_manager_orders;
+mod shop;
 mod stock;
