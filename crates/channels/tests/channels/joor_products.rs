@@ -181,7 +181,7 @@ async fn a_style_that_somebody_made_meanwhile_is_taken_over_and_not_made_twice()
     accepted(first.write(&shop.styles[..1], &kept).await);
     // ... and another one makes the next style.
     let named = changed(&shop.styles[1], |plan| {
-        plan.product.name = "Theirs".to_owned()
+        "Theirs".clone_into(&mut plan.product.name);
     });
     accepted(shop.publish(&[named], &Kept::default()).await);
     let before = shop.sandbox.calls().endpoint("joor.v4.products.create");
@@ -194,6 +194,28 @@ async fn a_style_that_somebody_made_meanwhile_is_taken_over_and_not_made_twice()
     let shown = shop.style(&shop.styles[1].key);
     assert_eq!(shown.name, plan(&shop.styles[1].payload).product.name);
     assert_eq!(shown.skus.len(), plan(&shop.styles[1].payload).skus.len());
+}
+
+#[tokio::test]
+async fn a_linesheet_that_somebody_made_meanwhile_is_taken_over() {
+    let shop = Shop::open().await;
+    let into = |style: &Write| {
+        changed(style, |plan| {
+            "Made meanwhile".clone_into(&mut plan.linesheet.name);
+            "Made meanwhile".clone_into(&mut plan.linesheet.external_id);
+        })
+    };
+    let first = ProductSink::new(shop.joor());
+    // This process knows the linesheets as they are now ...
+    accepted(first.write(&shop.styles[..1], &Kept::default()).await);
+    // ... and another one makes the next one.
+    let theirs = into(&shop.styles[1]);
+    accepted(shop.publish(&[theirs], &Kept::default()).await);
+    let ours = into(&shop.styles[2]);
+    accepted(first.write(&[ours], &Kept::default()).await);
+    for style in &shop.styles[1..3] {
+        assert_eq!(shop.style(&style.key).collections[0].name, "Made meanwhile");
+    }
 }
 
 #[tokio::test]
@@ -333,6 +355,8 @@ async fn a_429_between_two_steps_stops_the_run_and_the_next_one_goes_on() {
         let before = created(&shop);
         accepted(shop.publish(&shop.styles, &kept).await);
         assert_eq!(shop.shown(), whole, "{path}");
+        // Products were committed, so they are not even written again.
+        assert_eq!(shop.sandbox.calls().endpoint("joor.v4.products.update"), 0);
         let done = format!("joor.v4.{}.create", path.trim_start_matches("/v4/"));
         for (name, calls) in created(&shop) {
             // What was made before the stop is not made again.
@@ -417,7 +441,7 @@ async fn every_field_that_differs_in_joor_is_told() {
 async fn a_style_that_is_not_in_joor_differs_as_a_whole() {
     let shop = Shop::open().await;
     let style = &shop.styles[0];
-    let found = Styles::read(&shop.joor(), &[style.key.clone()])
+    let found = Styles::read(&shop.joor(), std::slice::from_ref(&style.key))
         .await
         .unwrap();
     let [difference] = found.differences(&style.payload).try_into().unwrap();

@@ -74,7 +74,7 @@ struct Slow {
 
 impl Respond for Slow {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.clock.advance(Duration::from_mins(1));
+        self.clock.advance(Duration::from_secs(60));
         self.list.respond(request)
     }
 }
@@ -115,7 +115,7 @@ async fn a_reading_that_shows_the_same_is_no_change_and_still_newer() {
     let (first, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
-    bench.clock.advance(Duration::from_mins(15));
+    bench.clock.advance(Duration::from_secs(900));
     let (second, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
