@@ -22,7 +22,7 @@ fn products() -> Vec<Value> {
     products
 }
 
-fn product<'a>(products: &'a mut [Value], id: i64) -> &'a mut Value {
+fn product(products: &mut [Value], id: i64) -> &mut Value {
     products
         .iter_mut()
         .find(|product| product["productId"] == id)

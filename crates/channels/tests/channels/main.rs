@@ -11,5 +11,7 @@ mod catalog;
 mod inventory;
 mod joor_inventory;
 mod joor_orders;
+mod joor_products;
 mod order_manager_orders;
+mod shop;
 mod stock;

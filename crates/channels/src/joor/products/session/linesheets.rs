@@ -4,15 +4,19 @@
 use std::collections::BTreeMap;
 
 use seamline_joor_client::v4::ROWS_PER_CALL;
+use seamline_joor_client::v4::RowError;
 use seamline_joor_client::v4::collections::{
     Collection, CollectionAction, CollectionChange, CollectionItem, create_request, update_request,
 };
 use seamline_joor_client::v4::seasons::{self, Season};
 use seamline_mapping::joor::styles::{SkuState, rows};
-use seamline_sync_engine::Stop;
+use seamline_sync_engine::{Stop, Verdict};
 
-use super::{Session, Style};
+use super::{Session, Style, refused_by_joor};
 use crate::joor::products::steps::Part;
+
+/// A linesheet by its key, with the places of its styles in the batch.
+type Members = (String, Vec<usize>);
 
 impl Session<'_> {
     pub(super) async fn linesheets(&mut self) -> Result<(), Stop> {
@@ -21,7 +25,7 @@ impl Session<'_> {
             return Ok(());
         }
         self.make_seasons(&wanting).await?;
-        let known = self.account_collections().await?.clone();
+        let mut known = self.account_collections().await?.clone();
         let mut by_linesheet: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for at in wanting
             .iter()
@@ -30,11 +34,27 @@ impl Session<'_> {
             let key = self.styles[*at].plan.linesheet.external_id.clone();
             by_linesheet.entry(key).or_default().push(*at);
         }
-        let (old, new): (Vec<_>, Vec<_>) = by_linesheet
+        let (mut old, new): (Vec<Members>, Vec<Members>) = by_linesheet
             .into_iter()
             .partition(|(key, _)| known.contains_key(key));
+        let mut duplicated = Vec::new();
         for call in new.chunks(ROWS_PER_CALL) {
-            self.make_linesheets(call).await?;
+            duplicated.extend(self.make_linesheets(call).await?);
+        }
+        if !duplicated.is_empty() {
+            // Somebody made them since the list was read.
+            self.known.collections = None;
+            known = self.account_collections().await?.clone();
+            for (key, members) in duplicated {
+                if known.contains_key(&key) {
+                    old.push((key, members));
+                    continue;
+                }
+                let problem = refused_by_joor("the linesheet", "it is there, and is not listed");
+                for at in members {
+                    self.styles[at].fail(Verdict::Refused(problem.clone()));
+                }
+            }
         }
         for call in old.chunks(ROWS_PER_CALL) {
             self.add_to_linesheets(call, &known).await?;
@@ -51,11 +71,11 @@ impl Session<'_> {
         if wants_season.is_empty() {
             return Ok(());
         }
-        let known = self.account_seasons().await?.clone();
+        self.account_seasons().await?;
         let mut new: BTreeMap<String, Season> = BTreeMap::new();
         for at in &wants_season {
             if let Some(season) = &self.styles[*at].plan.season
-                && !known.contains_key(&season.external_id)
+                && self.season(season).is_none()
             {
                 new.insert(season.external_id.clone(), rows::season(season, None));
             }
@@ -68,6 +88,11 @@ impl Session<'_> {
         let Some(envelope) = self.call::<Season>(request, &wants_season).await? else {
             return Ok(());
         };
+        if envelope.errors.iter().any(RowError::is_duplicated) {
+            // Somebody made it since the list was read.
+            self.known.seasons = None;
+            self.account_seasons().await?;
+        }
         for season in &envelope.data {
             if let (Some(key), Some(id), Some(known)) =
                 (&season.external_id, &season.id, &mut self.known.seasons)
@@ -75,19 +100,19 @@ impl Session<'_> {
                 known.insert(key.clone(), id.clone());
             }
         }
-        let known = self.known.seasons.clone().unwrap_or_default();
         let missing: Vec<usize> = wants_season
             .into_iter()
             .filter(|at| {
                 let season = self.styles[*at].plan.season.as_ref();
-                season.is_some_and(|season| !known.contains_key(&season.external_id))
+                season.is_some_and(|season| self.season(season).is_none())
             })
             .collect();
         self.refuse_missing(&missing, "the season", &envelope);
         Ok(())
     }
 
-    async fn make_linesheets(&mut self, call: &[(String, Vec<usize>)]) -> Result<(), Stop> {
+    /// Makes linesheets; gives back those that JOOR has already.
+    async fn make_linesheets(&mut self, call: &[Members]) -> Result<Vec<Members>, Stop> {
         let styles: Vec<usize> = call.iter().flat_map(|(_, styles)| styles.clone()).collect();
         let mut body: Vec<Collection> = Vec::new();
         for (_, members) in call {
@@ -95,13 +120,7 @@ impl Session<'_> {
                 continue;
             };
             let plan = &self.styles[*first].plan;
-            let season = plan.season.as_ref().and_then(|season| {
-                self.known
-                    .seasons
-                    .as_ref()?
-                    .get(&season.external_id)
-                    .cloned()
-            });
+            let season = plan.season.as_ref().and_then(|season| self.season(season));
             body.push(Collection {
                 items: members.iter().map(|at| item(&self.styles[*at])).collect(),
                 ..rows::collection(plan, season.as_deref())
@@ -111,9 +130,10 @@ impl Session<'_> {
             .call::<Collection>(create_request(&body), &styles)
             .await?
         else {
-            return Ok(());
+            return Ok(Vec::new());
         };
         let mut missing = Vec::new();
+        let mut duplicated = Vec::new();
         for (key, members) in call {
             let made = envelope
                 .data
@@ -129,16 +149,23 @@ impl Session<'_> {
                         self.styles[*at].finish(Part::Linesheet);
                     }
                 }
+                None if envelope.errors.iter().any(|error| {
+                    error.is_duplicated() && error.detail("external_id").as_ref() == Some(key)
+                }) =>
+                {
+                    duplicated.push((key.clone(), members.clone()));
+                }
                 None => missing.extend(members),
             }
         }
         self.refuse_missing(&missing, "the linesheet", &envelope);
-        self.save(&styles).await
+        self.save(&styles).await?;
+        Ok(duplicated)
     }
 
     async fn add_to_linesheets(
         &mut self,
-        call: &[(String, Vec<usize>)],
+        call: &[Members],
         known: &BTreeMap<String, String>,
     ) -> Result<(), Stop> {
         let styles: Vec<usize> = call.iter().flat_map(|(_, styles)| styles.clone()).collect();

@@ -43,7 +43,9 @@ impl Session<'_> {
             .map(|at| {
                 let style = &self.styles[*at];
                 let all = duplicated.contains(at);
-                (*at, known_rows(style, |sku| all || !made.contains(sku)))
+                // What was made just now is as it should be.
+                let before = |sku: &String| !style.fresh && !made.contains(sku);
+                (*at, known_rows(style, |sku| all || before(sku)))
             })
             .collect();
         for call in packed(changed, ROWS_PER_CALL) {
@@ -172,7 +174,7 @@ fn new_rows(style: &Style) -> Vec<NewPrice> {
 }
 
 fn known_rows(style: &Style, applies: impl Fn(&String) -> bool) -> Vec<PriceUpdate> {
-    if style.verdict.is_some() || style.fresh {
+    if style.verdict.is_some() {
         return Vec::new();
     }
     style

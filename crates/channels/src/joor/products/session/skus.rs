@@ -5,7 +5,7 @@ use seamline_joor_client::v4::skus::{Sku, create_request, list_request, update_r
 use seamline_mapping::joor::styles::{SkuState, rows};
 use seamline_sync_engine::Stop;
 
-use super::{Session, Style, packed};
+use super::{Rows, Session, Style, packed};
 use crate::joor::products::steps::Part;
 
 /// Products whose SKUs are listed in one call; their ids travel in the address.
@@ -15,17 +15,19 @@ impl Session<'_> {
     pub(super) async fn skus(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Skus);
         self.find_skus(&wanting).await?;
-        let new = wanting
+        let new: Vec<Rows<Sku>> = wanting
             .iter()
             .map(|at| (*at, new_rows(&self.styles[*at])))
+            .collect();
+        // What is made just now is as it should be: only what was there before is written again.
+        let mut changed: Vec<Rows<Sku>> = wanting
+            .iter()
+            .map(|at| (*at, known_rows(&self.styles[*at])))
             .collect();
         for call in packed(new, ROWS_PER_CALL) {
             self.create_skus(call).await?;
         }
-        let changed = wanting
-            .iter()
-            .map(|at| (*at, known_rows(&self.styles[*at])))
-            .collect();
+        changed.retain(|(at, _)| self.styles[*at].verdict.is_none());
         for call in packed(changed, ROWS_PER_CALL) {
             self.update_skus(call).await?;
         }
@@ -136,12 +138,12 @@ fn new_rows(style: &Style) -> Vec<Sku> {
     unknown.map(|sku| rows::sku(sku, product, None)).collect()
 }
 
-/// Rows of SKUs that JOOR had before: written again, so that edits made there are overwritten.
+/// Rows of SKUs that JOOR has: written again, so that edits made there are overwritten.
 fn known_rows(style: &Style) -> Vec<Sku> {
     let Some(product) = style.steps.product.as_deref() else {
         return Vec::new();
     };
-    if style.verdict.is_some() || style.fresh {
+    if style.verdict.is_some() {
         return Vec::new();
     }
     style
