@@ -261,12 +261,14 @@ fn unknown_replies_are_errors_and_not_an_absence() {
         json!([3, []]),
         json!("ok"),
         json!({ "connections": 3 }),
+        json!({ "connections": { "retailers": [{ "name": "Odile" }] } }),
     ] {
-        let read = page_from_json(body.clone());
-        let empty = read.is_ok_and(|page| page.is_empty());
-        assert_eq!(empty, body.is_array(), "{body}");
+        let error = page_from_json(body.clone()).unwrap_err();
+        assert!(matches!(error, ApiError::Decode { .. }), "{body}");
     }
-    assert!(ConnectionDeleted::from_json(json!([])).is_err());
+    for body in [json!([]), json!({ "connection": "gone" })] {
+        assert!(ConnectionDeleted::from_json(body).is_err());
+    }
     let refused = ConnectionDeleted::from_json(fixture_json("v2-error-response"));
     assert!(matches!(refused, Err(ApiError::Vendor { .. })));
 }
