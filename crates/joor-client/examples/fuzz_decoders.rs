@@ -110,28 +110,30 @@ impl Seeds {
         let mut document = self.part(dice);
         for _ in 0..dice.u8(1..8) {
             let part = self.part(dice);
-            let mut place = &mut document;
-            // Down a random way, and change what is there.
-            while dice.u8(..) < 220 {
-                match place {
-                    Value::Array(elements) if !elements.is_empty() => {
-                        let at = dice.usize(..elements.len());
-                        place = &mut elements[at];
-                    }
-                    Value::Object(fields) if !fields.is_empty() => {
-                        let at = dice.usize(..fields.len());
-                        let Some((_, inner)) = fields.iter_mut().nth(at) else {
-                            break;
-                        };
-                        place = inner;
-                    }
-                    _ => break,
-                }
-            }
-            let old = place.take();
-            *place = self.changed(old, part, dice);
+            document = self.changed_somewhere(document, part, dice);
         }
         document
+    }
+
+    /// Goes down a random way, and changes what is there.
+    fn changed_somewhere(&self, value: Value, part: Value, dice: &mut Rng) -> Value {
+        let stops = dice.u8(..) < 36;
+        match value {
+            Value::Array(mut elements) if !stops && !elements.is_empty() => {
+                let at = dice.usize(..elements.len());
+                let old = elements[at].take();
+                elements[at] = self.changed_somewhere(old, part, dice);
+                Value::Array(elements)
+            }
+            Value::Object(mut fields) if !stops && !fields.is_empty() => {
+                let at = dice.usize(..fields.len());
+                if let Some(inner) = fields.values_mut().nth(at) {
+                    *inner = self.changed_somewhere(inner.take(), part, dice);
+                }
+                Value::Object(fields)
+            }
+            value => self.changed(value, part, dice),
+        }
     }
 
     /// A whole seed or a part of one.
