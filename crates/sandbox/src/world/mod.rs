@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::clock::SimulatedClock;
 use crate::faults::Faults;
 use crate::generate;
+use crate::late::LateCalls;
 use crate::options::{Quotas, SandboxOptions, Switches};
 use crate::quota::{CreditWindow, TokenBuckets};
 use crate::stats::{CallStats, Vendor};
@@ -39,6 +40,8 @@ pub(crate) struct World {
     pub(crate) clock: SimulatedClock,
     #[serde(skip)]
     pub(crate) faults: Faults,
+    #[serde(skip)]
+    pub(crate) late: LateCalls,
     #[serde(skip)]
     pub(crate) credits: CreditWindow,
     #[serde(skip)]
@@ -84,6 +87,7 @@ impl World {
             switches: options.switches.clone(),
             clock,
             faults: Faults::new(options.faults),
+            late: LateCalls::default(),
             credits: CreditWindow::default(),
             buckets: TokenBuckets::default(),
             shifted_lists: BTreeMap::new(),

@@ -6,6 +6,7 @@ mod control;
 mod faults;
 mod generator;
 mod joor_connections;
+mod joor_faults;
 mod joor_images;
 mod joor_inventory;
 mod joor_jobs;
