@@ -164,6 +164,10 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
     if vendor == Vendor::Joor && endpoint.access != Access::Open {
         reply = reply.with_header("x-throttling-account-id", world.joor.account.clone());
     }
+    let creates = endpoint.access == Access::JoorV4 && endpoint.path.ends_with("bulk_create");
+    if creates && reply.status == StatusCode::OK && world.switches.v4_creates_answer_201 {
+        reply.status = StatusCode::CREATED;
+    }
     match fault {
         Some(FaultKind::LostAnswer) => Delivery::Dropped {
             after: Duration::ZERO,

@@ -120,6 +120,8 @@ pub struct Switches {
     pub approval_lowers_quantity: bool,
     /// Whether an error of JOOR's v2 also changes the HTTP status, to 400.
     pub v2_errors_change_status: bool,
+    /// Whether JOOR's v4 answers a `bulk_create` with 201; both are known \[C\].
+    pub v4_creates_answer_201: bool,
     /// Whether a SKU that JOOR deactivates or deletes leaves open orders; it does \[C\].
     pub removal_cancels_lines: bool,
     /// Steps until a background job of JOOR is done: each read of a job's status and each move of the
@@ -153,6 +155,7 @@ impl Default for Switches {
             page_shift: PageShift::None,
             approval_lowers_quantity: false,
             v2_errors_change_status: false,
+            v4_creates_answer_201: false,
             removal_cancels_lines: true,
             job_steps: 2,
             new_customers_wait: true,

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use crate::joor_products::publish_one;
 use crate::joor_styles::{create, style};
 use crate::joor_v4_orders::{CREATE, UPDATE, order, post};
-use crate::vendor::{fixture, sandbox, token_answer, try_call, v2, v2_get, v4};
+use crate::shapes::fixture;
+use crate::vendor::{sandbox, token_answer, try_call, v2, v2_get, v4};
 
 /// A v4 write whose connection may break off.
 async fn write(sandbox: &Sandbox, path: &str, body: &Value) -> Option<Value> {

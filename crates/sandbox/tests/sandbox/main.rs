@@ -13,6 +13,7 @@ mod joor_jobs;
 mod joor_line_items;
 mod joor_orders;
 mod joor_products;
+mod joor_style_deletes;
 mod joor_styles;
 mod joor_v4_orders;
 mod order_manager_lists;
