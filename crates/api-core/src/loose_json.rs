@@ -47,8 +47,10 @@ impl DecodeError {
     }
 }
 
-/// Parses text as JSON; numbers keep the digits they were written with.
+/// Parses text as JSON; numbers keep the digits they were written with. A byte order mark in front is
+/// skipped.
 pub fn parse(body: &[u8]) -> Result<Value, DecodeError> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     serde_json::from_slice(body).map_err(|error| {
         let reason = match error.classify() {
             serde_json::error::Category::Eof => "the text ends too early",
@@ -135,7 +137,8 @@ pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool
     }
 }
 
-/// A list; `""`, `null` and `{}` are empty, and a single object is a list of one.
+/// A list; `""`, `null` and `{}` are empty, and a single object is a list of one. A list inside the list
+/// is an error: a record is never read from values without names.
 pub fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -146,7 +149,11 @@ where
             .into_iter()
             .enumerate()
             .map(|(index, element)| {
-                decode(element).map_err(|error| inner_error(error.within(&format!("[{index}]"))))
+                let decoded = match element {
+                    Value::Array(_) => Err(DecodeError::document(expected("a record", &element))),
+                    element => decode(element),
+                };
+                decoded.map_err(|error| inner_error(error.within(&format!("[{index}]"))))
             })
             .collect(),
         value if is_nothing(&value) => Ok(Vec::new()),
@@ -502,7 +509,19 @@ mod tests {
                 .contains("ends too early")
         );
         assert!(parse(b" <html>").unwrap_err().message.contains("HTML"));
+        assert_eq!(parse(b"\xEF\xBB\xBF[1]").unwrap(), json!([1]));
         assert!(parse(b"no").unwrap_err().message.contains("not JSON"));
+    }
+
+    #[test]
+    fn a_record_is_never_read_from_values_without_names() {
+        for wrong in [r#"{"rows": [["name", "code"]]}"#, r#"{"rows": [[]]}"#] {
+            let error = row(wrong).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "rows[0]: expected a record, found a list"
+            );
+        }
     }
 
     #[test]

@@ -154,8 +154,8 @@ async fn image(client: &JoorClient, number: &str, product_id: &str) -> Outcome<(
 async fn linesheet(client: &JoorClient, product_id: &str, sku_ids: &[String]) -> Outcome<()> {
     let item = CollectionItem {
         product_id: Some(product_id.to_owned()),
-        order_number: None,
         sku_ids: sku_ids.iter().cloned().map(SkuId).collect(),
+        ..CollectionItem::default()
     };
     let linesheets = client.collections().await?.into_clean()?;
     let known = linesheets

@@ -83,15 +83,7 @@ impl JoorClient {
     /// below; a node with an error is an [`ApiError::Vendor`]. See [`crate::raw`].
     pub async fn send_v2(&self, request: &ApiRequest) -> Result<Acknowledgement, ApiError> {
         let (body, response) = self.v2_json(request).await?;
-        let wrappers: Vec<String> = match &body {
-            Value::Object(fields) => fields.keys().cloned().collect(),
-            _ => Vec::new(),
-        };
-        let wrappers: Vec<&str> = match wrappers.as_slice() {
-            [only] => vec![only.as_str()],
-            _ => Vec::new(),
-        };
-        Acknowledgement::from_json(response.endpoint, response.replay, body, &wrappers)
+        Acknowledgement::from_json(response.endpoint, response.replay, body)
     }
 
     /// Sends any v4 request and reads the rows of the answer. See [`crate::raw`].
@@ -111,13 +103,9 @@ impl JoorClient {
     }
 
     /// Sends a v2 write and reads the acknowledgement.
-    pub(crate) async fn v2_write(
-        &self,
-        request: &ApiRequest,
-        wrappers: &[&str],
-    ) -> Result<Acknowledgement, ApiError> {
-        let (body, response) = self.v2.send_json(request).await?;
-        Acknowledgement::from_json(response.endpoint, response.replay, body, wrappers)
+    pub(crate) async fn v2_write(&self, request: &ApiRequest) -> Result<Acknowledgement, ApiError> {
+        let (body, response) = self.v2_json(request).await?;
+        Acknowledgement::from_json_with_node(response.endpoint, response.replay, body)
     }
 
     /// Sends a v4 request and reads the envelope of the answer.

@@ -31,7 +31,7 @@ fn price_type(currency: &str) -> ConnectionPriceType {
     ConnectionPriceType {
         price_type_currency_code: text(currency),
         price_type_label: Some(format!("{currency} Wholesale")),
-        price_type_retail_currency_code: None,
+        ..ConnectionPriceType::default()
     }
 }
 
@@ -194,6 +194,7 @@ async fn connections_are_queued_as_a_job_whose_progress_can_be_read() {
             billing_state: text("OR"),
             billing_postal_code: text("97200"),
             billing_country: text("United States"),
+            ..BillingAddress::default()
         }],
         shipping: vec![ShippingAddress {
             shipping_code: text("LF-MAIN"),
@@ -205,6 +206,7 @@ async fn connections_are_queued_as_a_job_whose_progress_can_be_read() {
             shipping_state: text("OR"),
             shipping_postal_code: text("97200"),
             shipping_country: text("United States"),
+            ..ShippingAddress::default()
         }],
         price_types: vec![ConnectionPriceType {
             price_type_retail_currency_code: text("USD"),
@@ -261,12 +263,14 @@ fn unknown_replies_are_errors_and_not_an_absence() {
         json!([3, []]),
         json!("ok"),
         json!({ "connections": 3 }),
+        json!({ "connections": { "retailers": [{ "name": "Odile" }] } }),
     ] {
-        let read = page_from_json(body.clone());
-        let empty = read.is_ok_and(|page| page.is_empty());
-        assert_eq!(empty, body.is_array(), "{body}");
+        let error = page_from_json(body.clone()).unwrap_err();
+        assert!(matches!(error, ApiError::Decode { .. }), "{body}");
     }
-    assert!(ConnectionDeleted::from_json(json!([])).is_err());
+    for body in [json!([]), json!({ "connection": "gone" })] {
+        assert!(ConnectionDeleted::from_json(body).is_err());
+    }
     let refused = ConnectionDeleted::from_json(fixture_json("v2-error-response"));
     assert!(matches!(refused, Err(ApiError::Vendor { .. })));
 }

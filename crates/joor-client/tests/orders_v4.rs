@@ -72,7 +72,7 @@ fn new_order() -> NewOrder {
             buyer: Some(Buyer {
                 name: text("Odile Marchetti"),
                 email: email.clone(),
-                id: None,
+                ..Buyer::default()
             }),
             custom_shipping_address: Some(Address {
                 fax: text(""),

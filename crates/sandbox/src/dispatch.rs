@@ -11,7 +11,8 @@ use http::{Method, StatusCode};
 
 use crate::call::{Call, Reply};
 use crate::endpoint::{self, Access, Endpoint};
-use crate::faults::{FaultKind, Target};
+use crate::faults::{FaultKind, Target, first_half};
+use crate::late::Late;
 use crate::options::SandboxOptions;
 use crate::serve::dropped_connection;
 use crate::stats::Vendor;
@@ -103,6 +104,8 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
         return Delivery::Plain(not_found(world, vendor, &call));
     };
     call.arguments = arguments;
+    let late = world.late.take_due(vendor);
+    do_late(world, late);
     *world
         .stats
         .per_endpoint
@@ -135,6 +138,24 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
             let _ = quota(world, endpoint, &call);
             return Delivery::Plain(bad_gateway());
         }
+        Some(FaultKind::LateDuplicate) => {
+            let _ = quota(world, endpoint, &call);
+            let calls_left = world.switches.late_after_calls;
+            world.late.hold(Late {
+                vendor,
+                endpoint,
+                call,
+                calls_left,
+            });
+            return Delivery::Dropped {
+                after: Duration::ZERO,
+            };
+        }
+        Some(FaultKind::PartialBatch) => {
+            if let Some(half) = first_half(&call.body) {
+                call.body = half.into();
+            }
+        }
         _ => {}
     }
     let mut reply = match work(world, vendor, endpoint, &call) {
@@ -142,6 +163,10 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
     };
     if vendor == Vendor::Joor && endpoint.access != Access::Open {
         reply = reply.with_header("x-throttling-account-id", world.joor.account.clone());
+    }
+    let creates = endpoint.access == Access::JoorV4 && endpoint.path.ends_with("bulk_create");
+    if creates && reply.status == StatusCode::OK && world.switches.v4_creates_answer_201 {
+        reply.status = StatusCode::CREATED;
     }
     match fault {
         Some(FaultKind::LostAnswer) => Delivery::Dropped {
@@ -154,6 +179,22 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
         }
         Some(FaultKind::Slow) => Delivery::Slow(reply),
         _ => Delivery::Plain(reply),
+    }
+}
+
+/// Carries out everything that a late duplicate still holds back.
+pub(crate) fn do_late_work(world: &mut World) {
+    let late = world.late.take_all();
+    do_late(world, late);
+}
+
+fn do_late(world: &mut World, late: Vec<Late>) {
+    for mut late in late {
+        late.call.now = world.now();
+        if late.endpoint.writes() {
+            *world.stats.writes.entry(late.vendor).or_default() += 1;
+        }
+        let _ = (late.endpoint.handle)(world, &late.call);
     }
 }
 

@@ -38,6 +38,7 @@ mod inspect;
 mod joor;
 mod joor_inspect;
 mod joor_views;
+mod late;
 mod options;
 mod order_manager;
 mod quota;

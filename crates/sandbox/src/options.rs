@@ -139,12 +139,6 @@ pub struct Switches {
     pub page_shift: PageShift,
     /// Whether JOOR lowers its own quantity when it approves an order.
     pub approval_lowers_quantity: bool,
-    /// Whether JOOR's 429 carries `Retry-After`.
-    pub retry_after: bool,
-    /// The form of JOOR's order list.
-    pub order_list_form: OrderListForm,
-    /// Fields that JOOR's own validation wants on an order (`check=1`); empty means no validation.
-    pub required_order_fields: Vec<String>,
     /// Whether an order that waits for stock keeps younger ones from it, in Order Manager.
     pub strict_first_come: bool,
     /// Whether Order Manager leaves the choice of a warehouse to a person or an update.
@@ -170,6 +164,8 @@ pub struct Switches {
     pub page_edits: PageEdits,
     /// Whether an error of JOOR's v2 also changes the HTTP status, to 400.
     pub v2_errors_change_status: bool,
+    /// Whether JOOR's v4 answers a `bulk_create` with 201; both are known \[C\].
+    pub v4_creates_answer_201: bool,
     /// Whether a SKU that JOOR deactivates or deletes leaves open orders; it does \[C\].
     pub removal_cancels_lines: bool,
     /// Steps until a background job of JOOR is done: each read of a job's status and each move of the
@@ -179,6 +175,17 @@ pub struct Switches {
     pub new_customers_wait: bool,
     /// Whether writing an order's export state moves its modified date.
     pub export_moves_modified: bool,
+    /// Calls to a vendor until it carries out what [`FaultKind::LateDuplicate`] held back; a move of the
+    /// clock lets it happen at once.
+    ///
+    /// [`FaultKind::LateDuplicate`]: crate::FaultKind::LateDuplicate
+    pub late_after_calls: u32,
+    /// Whether JOOR's 429 carries `Retry-After`.
+    pub retry_after: bool,
+    /// The form of JOOR's order list.
+    pub order_list_form: OrderListForm,
+    /// Fields that JOOR's own validation wants on an order (`check=1`); empty means no validation.
+    pub required_order_fields: Vec<String>,
 }
 
 impl Default for Switches {
@@ -191,9 +198,6 @@ impl Default for Switches {
             list_lag: Duration::ZERO,
             page_shift: PageShift::None,
             approval_lowers_quantity: false,
-            retry_after: false,
-            order_list_form: OrderListForm::Varies,
-            required_order_fields: Vec::new(),
             strict_first_come: false,
             warehouse_by_hand: false,
             large_limit: LargeLimit::Refused,
@@ -206,10 +210,15 @@ impl Default for Switches {
             order_manager_retry_after: false,
             page_edits: PageEdits::default(),
             v2_errors_change_status: false,
+            v4_creates_answer_201: false,
             removal_cancels_lines: true,
             job_steps: 2,
             new_customers_wait: true,
             export_moves_modified: true,
+            late_after_calls: 3,
+            retry_after: false,
+            order_list_form: OrderListForm::Varies,
+            required_order_fields: Vec::new(),
         }
     }
 }

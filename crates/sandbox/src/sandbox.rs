@@ -8,13 +8,12 @@ use axum::Router;
 use serde_json::Value;
 
 use crate::control;
-use crate::dispatch::{Face, Shared, answer};
+use crate::dispatch::{Face, Shared, answer, do_late_work};
 use crate::edits::{
     ControlError, FillProducts, JoorStatus, NewOrder, OrderEdit, ProductEdit, StockEdit, StyleEdit,
 };
 use crate::expected::{Expected, expected};
 use crate::faults::{FaultPlan, FaultRule, Faults};
-use crate::joor;
 use crate::options::{PageEdits, Quotas, SandboxOptions, Switches};
 use crate::serve::Running;
 use crate::stats::{CallStats, Vendor};
@@ -156,19 +155,20 @@ impl Sandbox {
         let mut world = self.shared.world();
         world.clock.advance(by);
         let now = world.now();
+        do_late_work(&mut world);
         world.order_manager.move_orders_on(now);
-        joor::match_due(&mut world.joor, now);
-        joor::step_jobs(&mut world);
+        crate::joor::match_due(&mut world.joor, now);
+        crate::joor::step_jobs(&mut world);
     }
 
     /// Lets JOOR's oldest unfinished job take a step, as a read of a job's status does.
     pub fn step_joor_jobs(&self) {
-        joor::step_jobs(&mut self.shared.world());
+        crate::joor::step_jobs(&mut self.shared.world());
     }
 
     /// Matches a customer that is new to JOOR, as a person there does after some days.
     pub fn match_joor_connection(&self, customer_code: &str) -> Result<(), ControlError> {
-        if joor::match_now(&mut self.shared.world().joor, customer_code) {
+        if crate::joor::match_now(&mut self.shared.world().joor, customer_code) {
             Ok(())
         } else {
             Err(ControlError::not_found("JOOR connection", customer_code))

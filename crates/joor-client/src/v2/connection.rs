@@ -74,6 +74,9 @@ pub struct ConnectionWarehouse {
     /// Code, at most 100 characters.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub warehouse_code: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A bill-to address. \[C\] names; nothing is sent for a field that is `None`
@@ -118,6 +121,9 @@ pub struct BillingAddress {
     #[serde(default, deserialize_with = "loose_json::text")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub billing_country: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A ship-to address. \[C\] names; nothing is sent for a field that is `None`
@@ -159,6 +165,9 @@ pub struct ShippingAddress {
     #[serde(default, deserialize_with = "loose_json::text")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipping_country: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A price type of a retailer: a pair that must exist in JOOR and equal that of the styles exactly,
@@ -177,6 +186,9 @@ pub struct ConnectionPriceType {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_type_retail_currency_code: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A connection to write, in the nesting of bulk requests. \[C\] fields, \[1\] nesting; nothing is sent

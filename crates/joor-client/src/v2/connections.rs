@@ -126,7 +126,7 @@ pub fn delete_request(customer_code: &str) -> Result<ApiRequest, ApiError> {
 /// What JOOR says it deleted.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConnectionDeleted {
-    /// The `response` node, if there was one; it reports no failure.
+    /// The `response` node; it reports no failure.
     pub response: Option<ResponseNode>,
     /// The brand's own id of the retailer, as JOOR repeats it.
     pub customer_code: Option<String>,
@@ -139,7 +139,10 @@ impl ConnectionDeleted {
     /// A `response` node with an error is an [`ApiError::Vendor`].
     pub fn from_json(body: Value) -> Result<Self, ApiError> {
         let Acknowledgement { response, mut rest } =
-            Acknowledgement::from_json(ENDPOINT, Replay::Safe, body, &["connection"])?;
+            Acknowledgement::from_json_with_node(ENDPOINT, Replay::Safe, body)?;
+        if let Some(Value::Object(inner)) = rest.remove("connection") {
+            rest.extend(inner);
+        }
         let deleted = match rest.remove("connection_deleted") {
             Some(Value::Object(deleted)) => deleted,
             _ => rest,
@@ -177,11 +180,7 @@ impl crate::JoorClient {
         key: &ConnectionKey,
         connection: &ConnectionData,
     ) -> Result<Acknowledgement, ApiError> {
-        self.v2_write(
-            &update_request(key, connection)?,
-            &["connections", "connection"],
-        )
-        .await
+        self.v2_write(&update_request(key, connection)?).await
     }
 
     /// Deletes a connection by the brand's own id.

@@ -82,20 +82,19 @@ struct Outer {
 /// JOOR took a write. What the reply holds beside the `response` node is not documented.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Acknowledgement {
-    /// The `response` node, if there was one; it reports no failure.
+    /// The `response` node; it reports no failure. Always there, except for [raw](crate::raw) calls.
     pub response: Option<ResponseNode>,
     /// The rest of the reply, as JOOR wrote it. May hold personal data: never log it.
     pub rest: Map<String, Value>,
 }
 
 impl Acknowledgement {
-    /// Reads the reply to a write: the `response` node at the top, or inside one of `wrappers`
-    /// \[I\]. A node with an error is an [`ApiError::Vendor`].
+    /// Reads a reply: the `response` node at the top, or one level below, whose other fields then
+    /// count as the top \[I\]. A node with an error is an [`ApiError::Vendor`].
     pub(crate) fn from_json(
         endpoint: &'static str,
         replay: Replay,
         body: Value,
-        wrappers: &[&str],
     ) -> Result<Self, ApiError> {
         let failed = |problem| ApiError::Decode {
             endpoint,
@@ -106,19 +105,42 @@ impl Acknowledgement {
             return Err(failed(DecodeError::document("expected an object")));
         };
         let mut response = take_response(&mut rest).map_err(failed)?;
-        for wrapper in wrappers {
-            let Some(Value::Object(mut inner)) = rest.remove(*wrapper) else {
-                continue;
-            };
+        let wrapper = rest
+            .iter()
+            .find(|(_, inner)| inner.get("response").is_some())
+            .map(|(name, _)| name.clone());
+        if let Some(wrapper) = wrapper
+            && let Some(Value::Object(mut inner)) = rest.remove(&wrapper)
+        {
             let node =
-                take_response(&mut inner).map_err(|problem| failed(problem.within(wrapper)))?;
-            response = response.or(node);
+                take_response(&mut inner).map_err(|problem| failed(problem.within(&wrapper)))?;
+            // Whichever of two nodes reports a failure, it is one.
+            if let Some(node) = node {
+                response = response.or(Some(node.into_result(endpoint)?));
+            }
             rest.extend(inner);
         }
         let response = response
             .map(|node| node.into_result(endpoint))
             .transpose()?;
         Ok(Self { response, rest })
+    }
+
+    /// The same for a call whose reply has the node \[C\]: without it nobody knows what happened.
+    pub(crate) fn from_json_with_node(
+        endpoint: &'static str,
+        replay: Replay,
+        body: Value,
+    ) -> Result<Self, ApiError> {
+        let reply = Self::from_json(endpoint, replay, body)?;
+        if reply.response.is_some() {
+            return Ok(reply);
+        }
+        Err(ApiError::Decode {
+            endpoint,
+            problem: DecodeError::document("expected a `response` node, found none"),
+            may_have_executed: replay == Replay::Never,
+        })
     }
 }
 
@@ -256,6 +278,8 @@ pub(crate) struct Shape {
 pub(crate) struct Found {
     pub(crate) records: Vec<Value>,
     pub(crate) response: Option<ResponseNode>,
+    /// Whether anything in the list was a record, a node or an empty list of records.
+    recognised: bool,
 }
 
 impl Found {
@@ -273,6 +297,7 @@ impl Found {
         let mut found = Self {
             records: Vec::new(),
             response: None,
+            recognised: false,
         };
         let list_was_there = found.document(shape, body).map_err(failed)?;
         if let Some(node) = found.response.take() {
@@ -296,16 +321,12 @@ impl Found {
     /// Looks for records and the paging node in a whole reply; true when a list was there.
     fn document(&mut self, shape: &Shape, body: Value) -> Result<bool, DecodeError> {
         match body {
-            Value::Array(elements) => {
-                self.elements(shape, elements)?;
-                Ok(true)
-            }
+            list @ Value::Array(_) => self.whole_list(shape, list),
             Value::Object(mut fields) => {
                 self.take_node(&mut fields)?;
                 for name in shape.lists {
                     if let Some(list) = fields.remove(*name) {
-                        self.list(shape, list)?;
-                        return Ok(true);
+                        return self.whole_list(shape, list);
                     }
                 }
                 Ok(false)
@@ -317,22 +338,31 @@ impl Found {
         }
     }
 
+    /// A list that holds something, but nothing that is known, is not an empty list.
+    fn whole_list(&mut self, shape: &Shape, list: Value) -> Result<bool, DecodeError> {
+        let is_nothing = loose_json::is_nothing(&list);
+        self.list(shape, list)?;
+        if !is_nothing && !self.recognised {
+            return Err(wrong_list(shape));
+        }
+        Ok(true)
+    }
+
     fn list(&mut self, shape: &Shape, list: Value) -> Result<(), DecodeError> {
         match list {
             Value::Array(elements) => self.elements(shape, elements),
             list if loose_json::is_nothing(&list) => Ok(()),
             Value::Object(fields) => self.element(shape, fields),
-            _ => Err(DecodeError {
-                path: shape.lists[0].to_owned(),
-                message: format!("expected a list of {}", shape.lists[0]),
-            }),
+            _ => Err(wrong_list(shape)),
         }
     }
 
     fn elements(&mut self, shape: &Shape, elements: Vec<Value>) -> Result<(), DecodeError> {
         for element in elements {
-            if let Value::Object(fields) = element {
-                self.element(shape, fields)?;
+            match element {
+                Value::Object(fields) => self.element(shape, fields)?,
+                Value::Array(inner) => self.elements(shape, inner)?,
+                _ => {}
             }
         }
         Ok(())
@@ -344,22 +374,34 @@ impl Found {
         mut fields: Map<String, Value>,
     ) -> Result<(), DecodeError> {
         if shape.keys.iter().any(|key| fields.contains_key(*key)) {
+            self.recognised = true;
             self.records.push(Value::Object(fields));
             return Ok(());
         }
-        self.take_node(&mut fields)?;
+        self.recognised |= self.take_node(&mut fields)?;
         for name in shape.elements {
             if let Some(inner) = fields.remove(*name) {
+                self.recognised |= loose_json::is_nothing(&inner);
                 self.list(shape, inner)?;
             }
         }
         Ok(())
     }
 
-    fn take_node(&mut self, fields: &mut Map<String, Value>) -> Result<(), DecodeError> {
-        if let Some(node) = take_response(fields)? {
-            self.response = Some(node);
+    fn take_node(&mut self, fields: &mut Map<String, Value>) -> Result<bool, DecodeError> {
+        let node = take_response(fields)?;
+        let found = node.is_some();
+        // A failure is never covered by a node that comes after it.
+        if !self.response.as_ref().is_some_and(ResponseNode::is_failure) {
+            self.response = node.or(self.response.take());
         }
-        Ok(())
+        Ok(found)
+    }
+}
+
+fn wrong_list(shape: &Shape) -> DecodeError {
+    DecodeError {
+        path: shape.lists[0].to_owned(),
+        message: format!("expected a list of {}", shape.lists[0]),
     }
 }

@@ -89,6 +89,6 @@ impl crate::JoorClient {
         &self,
         image: &StyleImage,
     ) -> Result<super::Acknowledgement, ApiError> {
-        self.v2_write(&image_request(image)?, &[]).await
+        self.v2_write(&image_request(image)?).await
     }
 }

@@ -208,8 +208,8 @@ impl SkuReply {
 struct Reply {
     #[serde(default, deserialize_with = "loose_json::integer")]
     sku_count: Option<i64>,
-    #[serde(default, deserialize_with = "loose_json::list")]
-    inventory_log: Vec<Value>,
+    #[serde(default)]
+    inventory_log: Value,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -253,10 +253,23 @@ fn read_log(endpoint: &'static str, body: Value) -> Result<(Option<i64>, Vec<Log
         )));
     }
     let reply: Reply = loose_json::decode(Value::Object(fields)).map_err(decode_error)?;
-    let log = reply
-        .inventory_log
+    let rows = match reply.inventory_log {
+        Value::Array(rows) => rows,
+        rows if loose_json::is_nothing(&rows) => Vec::new(),
+        row @ Value::Object(_) => vec![row],
+        _ => {
+            return Err(decode_error(DecodeError {
+                path: "inventory_log".to_owned(),
+                message: "expected a list".to_owned(),
+            }));
+        }
+    };
+    let log = rows
         .into_iter()
-        .map(|row| loose_json::decode(row).unwrap_or_default())
+        .map(|row| match row {
+            Value::Object(_) => loose_json::decode(row).unwrap_or_default(),
+            _ => LogRow::default(),
+        })
         .collect();
     Ok((reply.sku_count, log))
 }

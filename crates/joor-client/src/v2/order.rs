@@ -335,6 +335,9 @@ pub struct Division {
     /// Name of the division. \[1\]
     #[serde(default, deserialize_with = "loose_json::text")]
     pub division_name: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A door: one shop of the retailer. \[1\]
@@ -352,6 +355,9 @@ pub struct Door {
     /// Whether the door was deleted since. \[1\]
     #[serde(default, deserialize_with = "loose_json::boolean")]
     pub door_deleted: Option<bool>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A tag of the ordered style. \[1\]
@@ -369,4 +375,7 @@ pub struct StyleTag {
     /// Value of the tag. \[1\]
     #[serde(default, deserialize_with = "loose_json::text")]
     pub style_tag_value: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }

@@ -190,6 +190,9 @@ pub struct StyleCategory {
     /// JOOR's id; differs between sandbox and production. Sent as text.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub category_id: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A material. \[C\]
@@ -198,6 +201,9 @@ pub struct StyleMaterial {
     /// The material, for example `100% viscose`.
     #[serde(default, deserialize_with = "loose_json::text")]
     pub material: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A price of the style in one price type; label and currency must match the price type exactly, or
@@ -224,6 +230,9 @@ pub struct StylePrice {
     #[serde(default, deserialize_with = "loose_json::decimal")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_retail: Option<Decimal>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A linesheet that the style is on. \[C\]
@@ -268,6 +277,9 @@ pub struct StyleDelivery {
     #[serde(default, deserialize_with = "loose_json::integer")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style_display_order: Option<i64>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A colour of the style. \[C\]
@@ -317,6 +329,9 @@ pub struct StyleUpc {
     #[serde(default, deserialize_with = "loose_json::text")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_name: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A tag of the style. \[C\]
@@ -338,6 +353,9 @@ pub struct StyleTag {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_value_code: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 #[expect(clippy::ref_option, reason = "serde hands the field over like this")]

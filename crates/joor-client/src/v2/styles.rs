@@ -190,7 +190,7 @@ pub fn delete_request(key: &StyleKey, part: &StylePart) -> Result<ApiRequest, Ap
 /// What JOOR says it deleted.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StyleDeleted {
-    /// The `response` node, if there was one; it reports no failure.
+    /// The `response` node; it reports no failure.
     pub response: Option<ResponseNode>,
     /// What was deleted, under JOOR's names: `size_deleted` holds `size_name` \[C\]; what the other
     /// two hold is not public.
@@ -202,7 +202,7 @@ impl StyleDeleted {
     /// error is an [`ApiError::Vendor`].
     pub fn from_json(body: Value) -> Result<Self, ApiError> {
         let Acknowledgement { response, rest } =
-            Acknowledgement::from_json(ENDPOINT, Replay::Safe, body, &["styles_deleted"])?;
+            Acknowledgement::from_json_with_node(ENDPOINT, Replay::Safe, body)?;
         Ok(Self {
             response,
             deleted: rest,
@@ -233,7 +233,7 @@ impl crate::JoorClient {
 
     /// Creates a style. After an unknown outcome, read it before trying again.
     pub async fn create_style(&self, style: &Style) -> Result<Acknowledgement, ApiError> {
-        self.v2_write(&create_request(style)?, &["styles"]).await
+        self.v2_write(&create_request(style)?).await
     }
 
     /// Changes a style.
@@ -242,8 +242,7 @@ impl crate::JoorClient {
         key: &StyleKey,
         style: &Style,
     ) -> Result<Acknowledgement, ApiError> {
-        self.v2_write(&update_request(key, style)?, &["styles"])
-            .await
+        self.v2_write(&update_request(key, style)?).await
     }
 
     /// Deletes a style, a colour or a size. **JOOR cancels the affected lines of open orders.**

@@ -65,6 +65,9 @@ pub struct Delivery {
     #[serde(default, deserialize_with = "loose_json::integer")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum_shipping_window: Option<i64>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A product on a linesheet. \[C\]
@@ -81,6 +84,9 @@ pub struct CollectionItem {
     /// JOOR's ids of the SKUs.
     #[serde(default, deserialize_with = "loose_json::list")]
     pub sku_ids: Vec<SkuId>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// Id of a SKU; text, also when JOOR writes a number.

@@ -40,11 +40,15 @@ impl RowError {
                 message: Some(message),
                 ..Self::default()
             },
-            row => loose_json::decode(row.clone()).unwrap_or_else(|_| Self {
+            row if row.is_object() => loose_json::decode(row.clone()).unwrap_or_else(|_| Self {
                 status: row.get("status").and_then(loose_json::text_of),
                 message: row.get("message").and_then(loose_json::text_of),
                 details: row,
             }),
+            details => Self {
+                details,
+                ..Self::default()
+            },
         }
     }
 

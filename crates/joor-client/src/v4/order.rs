@@ -158,6 +158,9 @@ pub struct Customer {
     /// The buyer.
     #[serde(default, deserialize_with = "loose_json::text")]
     pub buyer_name: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A buyer. \[1\] Nothing is sent for a field that is `None`.
@@ -175,6 +178,9 @@ pub struct Buyer {
     #[serde(default, deserialize_with = "loose_json::text")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// An address. \[1\] Nothing is sent for a field that is `None`; a bill-to address has neither `fax`
@@ -225,6 +231,9 @@ pub struct Address {
     #[serde(default, deserialize_with = "loose_json::text")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// What a create and an update may say about an order. \[1\] unless marked; nothing is sent for a field

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
 
-use super::order::{ExportStatus, NewOrder, Order, OrderStatus, OrderUpdate};
+#[cfg(feature = "client")]
+use super::order::Order;
+use super::order::{ExportStatus, NewOrder, OrderStatus, OrderUpdate};
 use crate::dates;
 
 /// Name of the list endpoint for quota and errors.

@@ -86,6 +86,9 @@ pub struct ProductTraitValue {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A tag of a product. \[C\]
@@ -107,6 +110,9 @@ pub struct Tag {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// The call that lists all products. No filter and no paging are documented. \[C\]

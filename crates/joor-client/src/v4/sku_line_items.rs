@@ -82,6 +82,9 @@ pub struct LineItemProduct {
     /// Style number.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub external_id: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// Units to add to an order. \[C\]

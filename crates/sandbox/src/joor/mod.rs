@@ -13,8 +13,9 @@ pub(crate) use v2::jobs::step as step_jobs;
 use crate::options::PageShift;
 use crate::world::World;
 
-/// Where a later page of a list starts when the list shifts while it is read.
-fn shifted(world: &mut World, list: &'static str, start: usize) -> usize {
+/// Where a later page of a list starts when the list shifts while it is read. Before each page one
+/// record has moved to the front, or one record has left it.
+fn shifted(world: &mut World, list: &'static str, start: usize, size: usize) -> usize {
     if start == 0 {
         if let Some(shifting) = world.shifted_lists.get_mut(list) {
             *shifting = false;
@@ -22,8 +23,9 @@ fn shifted(world: &mut World, list: &'static str, start: usize) -> usize {
         return start;
     }
     match world.switches.page_shift {
-        PageShift::None => start,
-        PageShift::Repeats => start - 1,
+        // A page of one record would never see another one.
+        PageShift::Repeats if size > 1 => start - start / size,
+        PageShift::None | PageShift::Repeats => start,
         PageShift::Skips => {
             let shifting = *world.shifted_lists.entry(list).or_insert(true);
             start + usize::from(shifting)

@@ -23,6 +23,7 @@ use crate::clock::{SimulatedClock, to_seconds};
 use crate::edits::FillProducts;
 use crate::faults::Faults;
 use crate::generate;
+use crate::late::LateCalls;
 use crate::options::{Quotas, SandboxOptions, Switches};
 use crate::quota::{CreditWindow, TokenBuckets};
 use crate::stats::{CallStats, Vendor};
@@ -45,6 +46,8 @@ pub(crate) struct World {
     pub(crate) clock: SimulatedClock,
     #[serde(skip)]
     pub(crate) faults: Faults,
+    #[serde(skip)]
+    pub(crate) late: LateCalls,
     #[serde(skip)]
     pub(crate) credits: CreditWindow,
     #[serde(skip)]
@@ -93,6 +96,7 @@ impl World {
             switches: options.switches.clone(),
             clock,
             faults: Faults::new(options.faults),
+            late: LateCalls::default(),
             credits: CreditWindow::default(),
             buckets: TokenBuckets::default(),
             shifted_lists: BTreeMap::new(),

@@ -6,8 +6,8 @@ use http::StatusCode;
 use seamline_sandbox::{JoorConnectionView, OrderListForm, Sandbox, SandboxOptions, Switches};
 use serde_json::{Value, json};
 
-use crate::shapes::assert_shape;
-use crate::vendor::{control, fixture, options, v2, v2_get, well};
+use crate::shapes::{assert_shape, fixture};
+use crate::vendor::{control, options, v2, v2_get, well};
 
 fn with(switches: Switches) -> Sandbox {
     Sandbox::new(SandboxOptions {

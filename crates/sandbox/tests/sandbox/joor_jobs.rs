@@ -5,8 +5,8 @@ use std::time::Duration;
 use seamline_sandbox::{OrderListForm, Sandbox, SandboxOptions, Switches};
 use serde_json::{Value, json};
 
-use crate::shapes::assert_shape;
-use crate::vendor::{control, fixture, options, v2, v2_get};
+use crate::shapes::{assert_shape, fixture};
+use crate::vendor::{control, options, v2, v2_get};
 
 fn with_steps(job_steps: u32) -> Sandbox {
     Sandbox::new(SandboxOptions {

@@ -20,7 +20,7 @@ async fn lines(sandbox: &Sandbox, query: &str) -> Vec<Value> {
 }
 
 /// Ids of the SKUs of the published style.
-async fn skus(sandbox: &Sandbox) -> Vec<String> {
+fn skus(sandbox: &Sandbox) -> Vec<String> {
     let mut skus: Vec<_> = sandbox.joor_styles().remove(0).skus;
     skus.sort_by(|one, other| one.upc.cmp(&other.upc));
     skus.into_iter().map(|sku| sku.id).collect()
@@ -29,7 +29,7 @@ async fn skus(sandbox: &Sandbox) -> Vec<String> {
 /// An order in Notes, and what its first line needs.
 async fn with_order() -> (Sandbox, Value, Vec<String>) {
     let (sandbox, id) = created("NOTES").await;
-    let skus = skus(&sandbox).await;
+    let skus = skus(&sandbox);
     (sandbox, id, skus)
 }
 

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use http::StatusCode;
 use seamline_sandbox::{
-    JoorStyleView, NewOrder, OrderListForm, Sandbox, SandboxOptions, StyleEdit, Switches,
+    JoorStyleView, OrderListForm, Sandbox, SandboxOptions, StyleEdit, Switches,
 };
 use serde_json::{Value, json};
 
 use crate::joor_products::publish_one;
-use crate::shapes::assert_shape;
-use crate::vendor::{fixture, options, sandbox, start, v2, v2_get, v4, well};
+use crate::shapes::fixture;
+use crate::vendor::{options, sandbox, start, v2, v2_get, v4, well};
 
-const CAMILLE: &str = "/v2/style-number/MV-DR-101/MV-DR-101";
+pub(crate) const CAMILLE: &str = "/v2/style-number/MV-DR-101/MV-DR-101";
 
 /// A world whose v2 lists have one form.
 fn plain() -> Sandbox {
@@ -22,7 +22,7 @@ fn plain() -> Sandbox {
     })
 }
 
-fn with(switches: Switches) -> Sandbox {
+pub(crate) fn with(switches: Switches) -> Sandbox {
     Sandbox::new(SandboxOptions {
         switches,
         ..options()
@@ -41,7 +41,7 @@ pub(crate) async fn create(sandbox: &Sandbox, style: &Value) -> Value {
     answer.json()
 }
 
-async fn created(style: &Value) -> Sandbox {
+pub(crate) async fn created(style: &Value) -> Sandbox {
     let sandbox = plain();
     let reply = create(&sandbox, style).await;
     assert!(well(&reply["styles"]["response"]), "{reply}");
@@ -53,7 +53,7 @@ async fn update(sandbox: &Sandbox, change: Value) -> Value {
     v2(sandbox, "PUT", CAMILLE, Some(&body)).await.json()
 }
 
-fn view(sandbox: &Sandbox) -> JoorStyleView {
+pub(crate) fn view(sandbox: &Sandbox) -> JoorStyleView {
     sandbox.joor_styles().remove(0)
 }
 
@@ -396,106 +396,6 @@ async fn lists_of_one_collapse_and_empty_lists_are_empty_text() {
     assert_eq!(reply["styles"]["response"]["code"], "0");
 }
 
-fn order(sandbox: &Sandbox, upcs: &[&str], status: seamline_sandbox::JoorStatus) -> i64 {
-    sandbox
-        .place_joor_order(NewOrder {
-            lines: upcs.iter().map(|upc| ((*upc).to_owned(), 2)).collect(),
-            customer_code: None,
-            status: Some(status),
-        })
-        .unwrap()
-}
-
-#[tokio::test]
-async fn a_deleted_size_or_colour_cancels_lines_on_orders_that_were_not_exported() {
-    use seamline_sandbox::JoorStatus::{Approved, Cancelled, Notes, Pending, Shipped};
-    let sandbox = created(&style(0)).await;
-    let upcs = ["400101000037", "400101000013"];
-    let ids: Vec<i64> = [Notes, Pending, Approved, Shipped, Cancelled, Approved]
-        .into_iter()
-        .map(|status| order(&sandbox, &upcs, status))
-        .collect();
-    // The last one is exported.
-    let path = format!("/v2/order/?sync=1&order_id={}", ids[5]);
-    v2_get(&sandbox, &path).await;
-    let path = format!("{CAMILLE}?size=L");
-    let reply = v2(&sandbox, "DELETE", &path, None).await.json();
-    assert_shape("joor-v2-style-size-delete-response", &reply);
-    assert!(well(&reply["styles_deleted"]["response"]));
-    assert_eq!(reply["styles_deleted"]["size_deleted"]["size_name"], "L");
-    assert_eq!(view(&sandbox).skus.len(), 4);
-    assert_eq!(view(&sandbox).collections[0].sku_ids.len(), 4);
-    let left = |id: i64| {
-        let orders = sandbox.joor_orders();
-        let order = orders.into_iter().find(|one| one.order_id == id).unwrap();
-        (order.lines.len(), order.cancelled_lines.len())
-    };
-    let lines: Vec<_> = ids.iter().map(|id| left(*id)).collect();
-    assert_eq!(lines, [(1, 1), (1, 1), (1, 1), (2, 0), (2, 0), (2, 0)]);
-    let reply = v2(
-        &sandbox,
-        "DELETE",
-        &format!("{CAMILLE}?color_code=IVR"),
-        None,
-    )
-    .await;
-    let reply = reply.json();
-    assert_eq!(
-        reply["styles_deleted"]["color_deleted"]["color_code"],
-        "IVR"
-    );
-    assert_eq!(view(&sandbox).skus.len(), 2);
-    assert_eq!(left(ids[0]), (0, 2));
-    let again = v2(&sandbox, "DELETE", &format!("{CAMILLE}?size=L"), None).await;
-    assert_eq!(again.json()["response"]["comment"], "no such color or size");
-}
-
-#[tokio::test]
-async fn orders_keep_their_lines_where_the_switch_says_so() {
-    let sandbox = with(Switches {
-        removal_cancels_lines: false,
-        ..Switches::default()
-    });
-    create(&sandbox, &style(0)).await;
-    let id = order(
-        &sandbox,
-        &["400101000037"],
-        seamline_sandbox::JoorStatus::Pending,
-    );
-    v2(&sandbox, "DELETE", CAMILLE, None).await;
-    let orders = sandbox.joor_orders();
-    let order = orders.iter().find(|one| one.order_id == id).unwrap();
-    assert_eq!(order.lines.len(), 1);
-}
-
-#[tokio::test]
-async fn a_deleted_style_leaves_nothing_behind_and_fails_the_check_of_old_orders() {
-    let sandbox = created(&style(0)).await;
-    let id = order(
-        &sandbox,
-        &["400101000037"],
-        seamline_sandbox::JoorStatus::Approved,
-    );
-    v2_get(&sandbox, &format!("/v2/order/?sync=1&order_id={id}")).await;
-    let rows = json!({ "inventory_items": [{ "upc": "400101000037", "inventory": 3 }] });
-    v2(&sandbox, "PUT", "/v2/bulk-inventory", Some(&rows)).await;
-    let reply = v2(&sandbox, "DELETE", CAMILLE, None).await.json();
-    assert_eq!(
-        reply["styles_deleted"]["style_deleted"]["style_identifier"],
-        "MV-DR-101"
-    );
-    assert!(sandbox.joor_styles().is_empty() && sandbox.joor_quantities().is_empty());
-    let state = sandbox.state();
-    assert_eq!(state["joor"]["prices"], json!({}));
-    assert_eq!(state["joor"]["skus"], json!({}));
-    let path = format!("/v2/order/?sync=0&check=2&order_id={id}");
-    assert_eq!(v2_get(&sandbox, &path).await.json()["orders"], "");
-    let orders = sandbox.joor_orders();
-    let order = orders.iter().find(|one| one.order_id == id).unwrap();
-    assert_eq!(order.export_status, "FAILED");
-    assert_eq!(order.lines.len(), 1, "it was exported before");
-}
-
 /// Names of the linesheets after a style, which is in one by hand, was put into another one.
 async fn sheets_after(overwrite: Option<u8>) -> Vec<String> {
     let sandbox = created(&style(0)).await;
@@ -562,61 +462,6 @@ async fn a_style_made_by_v2_is_read_by_v4() {
         v4(&sandbox, "GET", "/v4/prices", None).await.data().len(),
         6
     );
-}
-
-#[tokio::test]
-async fn one_row_of_stock_goes_by_the_path_and_the_query() {
-    let sandbox = created(&style(0)).await;
-    for (query, status) in [
-        (
-            "upc=400101000013&inventory=31&warehouse=Main&dec_pending=0",
-            "pass",
-        ),
-        ("color_code=INK&size=M&inventory=7", "pass"),
-        ("color_code=INK&size=m&inventory=7", "fail"),
-        ("upc=400101000013&inventory=31&warehouse=MAIN", "fail"),
-        (
-            "upc=400101000013&inventory=31&inventory_date=2026-09-15",
-            "pass",
-        ),
-    ] {
-        let path = format!("{CAMILLE}/inventory/?{query}");
-        let reply = v2(&sandbox, "PUT", &path, None).await.json();
-        assert_eq!(reply["inventory_log"][0]["status"], status, "{query}");
-        assert_eq!(reply["sku_count"], u8::from(status == "pass"));
-    }
-    let stock = sandbox.joor_quantities();
-    let main = |upc: &str| {
-        stock
-            .get(&("Main".to_owned(), None, upc.to_owned()))
-            .copied()
-    };
-    assert_eq!(
-        (main("400101000013"), main("400101000051")),
-        (Some(31), Some(7))
-    );
-    assert_eq!(stock.len(), 3);
-    let path = "/v2/style-number/A/B/inventory/?upc=400101000013&inventory=1";
-    let reply = v2(&sandbox, "PUT", path, None).await.json();
-    assert_eq!(reply["response"]["code"], 101);
-    assert!(sandbox.unknown_parameters().is_empty());
-}
-
-#[tokio::test]
-async fn bulk_rows_go_by_joors_own_ids_as_well() {
-    let sandbox = created(&style(0)).await;
-    let read = v2_get(&sandbox, CAMILLE).await.json()["styles"]["styles"]["style"][0].clone();
-    let ink = read["colors"][1]["style_color_id"].clone();
-    let rows = json!({ "inventory_items": [
-        { "style_id": read["style_id"], "style_color_id": ink, "size_code": "M", "inventory": 5 },
-        { "style_id": read["style_id"], "color_code": "INK", "size": "L", "inventory": 6 },
-        { "style_id": 1, "color_code": "INK", "size": "L", "inventory": 6 },
-    ] });
-    let reply = v2(&sandbox, "POST", "/v2/bulk-inventory", Some(&rows))
-        .await
-        .json();
-    assert_eq!(reply["sku_count"], 2);
-    assert_eq!(reply["inventory_log"][2]["status"], "fail");
 }
 
 #[tokio::test]

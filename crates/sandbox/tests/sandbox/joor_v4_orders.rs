@@ -10,8 +10,8 @@ use seamline_sandbox::{
 use serde_json::{Value, json};
 
 use crate::joor_products::publish_one;
-use crate::shapes::assert_shape;
-use crate::vendor::{fixture, options, sandbox, v2_get, v4};
+use crate::shapes::{assert_shape, fixture};
+use crate::vendor::{options, sandbox, v2_get, v4};
 
 pub(crate) const CREATE: &str = "/v4/orders/bulk_create";
 pub(crate) const UPDATE: &str = "/v4/orders/bulk_update";

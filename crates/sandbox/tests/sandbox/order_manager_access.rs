@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{Request, StatusCode};
 use seamline_sandbox::{AppEdit, Sandbox};
 
-use crate::vendor::fixture;
+use crate::shapes::fixture;
 use crate::vendor::{Answer, control, om_as, om_get, sandbox, try_call};
 
 const REDIRECT: &str = "http://127.0.0.1:8400/callback";

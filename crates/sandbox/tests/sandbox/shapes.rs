@@ -4,7 +4,12 @@ use serde_json::{Value, json};
 
 use crate::joor_products::publish_one;
 use crate::order_manager_orders::{in_stock, order_for};
-use crate::vendor::{fixture, om, om_get, sandbox, token_answer, v2, v2_get, v4};
+use crate::vendor::{om, om_get, sandbox, token_answer, v2, v2_get, v4};
+
+pub(crate) fn fixture(name: &str) -> Value {
+    let path = format!("{}/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
 
 /// Paths of the example's fields that the reply lacks. Lists are compared by their first elements.
 fn lacking(example: &Value, found: &Value, path: &str, lacks: &mut Vec<String>) {

@@ -147,12 +147,6 @@ pub(crate) fn well(node: &Value) -> bool {
     node["code"] == 0 || node["code"] == "0"
 }
 
-/// An example of the reference.
-pub(crate) fn fixture(name: &str) -> Value {
-    let path = format!("{}/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
 pub(crate) async fn v2_get(sandbox: &Sandbox, path: &str) -> Answer {
     v2(sandbox, "GET", path, None).await
 }

@@ -41,7 +41,7 @@ pub fn product(plan: &PlannedProduct, id: Option<&str>) -> Product {
                 name: Some(tag.name.clone()),
                 value: Some(tag.value.clone()),
                 code: Some(tag.code.clone()),
-                parent_id: None,
+                ..Tag::default()
             })
             .collect(),
         ..Product::default()
@@ -70,6 +70,7 @@ pub fn sku(plan: &PlannedSku, product_id: &str, id: Option<&str>) -> Sku {
             .map(|upc| Identifier {
                 kind: Some("upc".to_owned()),
                 value: Some(upc.clone()),
+                ..Identifier::default()
             })
             .collect(),
         ..Sku::default()
@@ -100,8 +101,8 @@ pub fn collection(plan: &StylePlan, season_id: Option<&str>) -> Collection {
 pub fn collection_item(product_id: &str, sku_ids: &[String]) -> CollectionItem {
     CollectionItem {
         product_id: Some(product_id.to_owned()),
-        order_number: None,
         sku_ids: sku_ids.iter().cloned().map(SkuId).collect(),
+        ..CollectionItem::default()
     }
 }
 

@@ -164,10 +164,7 @@ fn passes_check(world: &mut World, id: i64, check: u32) -> bool {
     let wanted = &world.switches.required_order_fields;
     let lacks_field = check != 2 && !wanted.is_empty() && {
         let json = order_json(order, false);
-        wanted.iter().any(|name| {
-            json.get(name)
-                .is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty()))
-        })
+        wanted.iter().any(|name| lacks(&json, name))
     };
     let lacks_style = check != 1
         && order
@@ -182,6 +179,26 @@ fn passes_check(world: &mut World, id: i64, check: u32) -> bool {
             .change(&id, |order| order.export = Export::Failed);
     }
     passes
+}
+
+/// Whether an order lacks a field that can be chosen for the validation. Three of them lie in the
+/// order's lists \[C\].
+fn lacks(order: &Value, name: &str) -> bool {
+    let empty = |value: Option<&Value>| {
+        value.is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty()))
+    };
+    let (list, field) = match name {
+        "door_codes" => ("order_doors", "door_code"),
+        "door_names" => ("order_doors", "door_name"),
+        "division_code" => ("order_divisions", "division_code"),
+        _ => return empty(order.get(name)),
+    };
+    match order.get(list).and_then(Value::as_array) {
+        Some(rows) => rows
+            .iter()
+            .any(|row| row[field].is_null() || empty(row.get(field))),
+        None => true,
+    }
 }
 
 fn taken_down(joor: &JoorWorld, upc: &str) -> bool {

@@ -43,7 +43,7 @@ impl Paging {
 
     /// Where the page starts in a list that may have shifted since the page before.
     pub(super) fn start(self, world: &mut World, list: &'static str) -> usize {
-        shifted(world, list, self.start_from)
+        shifted(world, list, self.start_from, self.count)
     }
 
     /// Takes the page from everything that matches. Nothing beyond it is looked at.

@@ -39,6 +39,7 @@ fn page(world: &mut World, filter: &Filter) -> Reply {
         world,
         "joor.v4.orders",
         (filter.page - 1).saturating_mul(filter.size),
+        filter.size,
     );
     let orders = &world.joor.orders;
     let mut found: Vec<&Order> = if filter.ids.is_empty() {
