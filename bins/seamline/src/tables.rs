@@ -110,6 +110,12 @@ pub(crate) fn status(status: &Status) {
         ]);
     }
     println!("{}\n{rows}", status.connection);
+    for flow in &status.flows {
+        if let Some(held) = &flow.held {
+            println!("{}: {}", flow.flow, held.message);
+            println!("  what to do: {}", held.remedy);
+        }
+    }
 }
 
 pub(crate) fn records(records: &[RecordSummary]) {

@@ -140,6 +140,11 @@ impl Sandbox {
         self.shared.world().set_stock(edit)
     }
 
+    /// Leaves so many units of a product free, over all its locations; locked and allocated ones stay.
+    pub fn set_available(&self, product_id: i64, available: i64) -> Result<(), ControlError> {
+        self.shared.world().set_available(product_id, available)
+    }
+
     /// Switches a product's listing on JOOR's channel on or off.
     pub fn set_listing(&self, product_id: i64, active: bool) -> Result<(), ControlError> {
         self.shared.world().set_listing(product_id, active)

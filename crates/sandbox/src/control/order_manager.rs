@@ -164,6 +164,27 @@ impl World {
         Ok(())
     }
 
+    /// Leaves so many units of a product free, over all its rows: on a shelf of the main warehouse.
+    pub(crate) fn set_available(
+        &mut self,
+        product_id: i64,
+        available: i64,
+    ) -> Result<(), ControlError> {
+        let rows = self.order_manager.stock.values_mut();
+        let mut of_product: Vec<_> = rows.filter(|row| row.product == product_id).collect();
+        for row in &mut of_product {
+            row.on_hand = row.locked + row.allocated;
+        }
+        let shelf = of_product
+            .iter()
+            .find(|row| row.warehouse == MAIN_WAREHOUSE && row.active && row.pickable);
+        let held = shelf.map_or(0, |row| row.on_hand);
+        self.set_stock(&StockEdit {
+            product_id,
+            on_hand: held + available,
+        })
+    }
+
     /// Cancels an order, which frees its stock.
     pub(crate) fn cancel_om_order(&mut self, id: i64) -> Result<(), ControlError> {
         let now = to_seconds(self.now());
