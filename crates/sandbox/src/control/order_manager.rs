@@ -171,10 +171,10 @@ impl World {
         for row in &mut of_product {
             row.on_hand = row.locked + row.allocated;
         }
-        let shelf = of_product
+        let main_row = of_product
             .iter()
             .find(|row| row.warehouse == MAIN_WAREHOUSE && row.active && row.pickable);
-        let held = shelf.map_or(0, |row| row.on_hand);
+        let held = main_row.map_or(0, |row| row.on_hand);
         self.set_stock(&StockEdit {
             product_id,
             on_hand: held + available,
