@@ -28,7 +28,7 @@ async fn the_default_figures_never_overdraw_the_vendors() {
         None,
         "{calls:?}"
     );
-    // Nine of the twelve reads of products waited ten thirds of a second.
+    // Nine of the twelve reads of products waited a third of ten seconds.
     assert!(
         clock.slept() > Duration::from_secs(29),
         "{:?}",
