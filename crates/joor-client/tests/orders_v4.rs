@@ -21,6 +21,7 @@ use serde_json::json;
 use support::{Bench, answer, call, json as fixture_json, sends, sends_nothing};
 use wiremock::ResponseTemplate;
 
+#[expect(clippy::unnecessary_wraps, reason = "fields of rows are options")]
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
 }

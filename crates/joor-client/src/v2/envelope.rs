@@ -132,9 +132,9 @@ impl Acknowledgement {
         replay: Replay,
         body: Value,
     ) -> Result<Self, ApiError> {
-        let reply = Self::from_json(endpoint, replay, body)?;
-        if reply.response.is_some() {
-            return Ok(reply);
+        let taken = Self::from_json(endpoint, replay, body)?;
+        if taken.response.is_some() {
+            return Ok(taken);
         }
         Err(ApiError::Decode {
             endpoint,

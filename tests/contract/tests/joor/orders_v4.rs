@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
-use seamline_contract::Bench;
+use seamline_contract::{Bench, some};
 use seamline_joor_client::v2;
 use seamline_joor_client::v4::order::{
     Address, DeliveryWindow, ExportStatus, NewOrder, OrderFields, OrderStatus, OrderUpdate,
@@ -12,10 +12,6 @@ use seamline_joor_client::v4::sku_line_items::{LinePrice, NewSkuLineItem, SkuLin
 use seamline_sandbox::JoorOrderView;
 
 use super::catalog::{Published, publish};
-
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
 
 fn known(bench: &Bench, id: &str) -> JoorOrderView {
     let orders = bench.sandbox.joor_orders();
