@@ -12,6 +12,7 @@ mod inventory;
 mod joor_inventory;
 mod joor_orders;
 mod joor_products;
+mod order_feedback;
 mod order_manager_orders;
 mod shop;
 mod stock;

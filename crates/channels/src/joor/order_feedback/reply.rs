@@ -39,16 +39,20 @@ impl Listed {
         Self { statuses, doubt }
     }
 
-    /// The status of an order, or what to do about one whose status is not known.
-    pub(super) fn status(&self, order: &str) -> Result<&OrderStatus, Verdict> {
-        match (self.statuses.get(order), &self.doubt) {
-            (Some(Some(status)), _) => Ok(status),
-            (None, None) => Err(Verdict::Refused(not_listed())),
-            (_, doubt) => Err(Verdict::Later {
-                not_before: None,
-                quota: false,
-                problem: status_unknown(doubt.as_deref()),
-            }),
+    /// The status of an order, if it is known.
+    pub(super) fn status(&self, order: &str) -> Option<&OrderStatus> {
+        self.statuses.get(order)?.as_ref()
+    }
+
+    /// What to do about an order whose status is not known.
+    pub(super) fn unmarked(&self, order: &str) -> Verdict {
+        if self.doubt.is_none() && !self.statuses.contains_key(order) {
+            return Verdict::Refused(not_listed());
+        }
+        Verdict::Later {
+            not_before: None,
+            quota: false,
+            problem: status_unknown(self.doubt.as_deref()),
         }
     }
 }

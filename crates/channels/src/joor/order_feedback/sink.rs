@@ -5,7 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use seamline_api_core::{ApiError, ApiRequest, Priority};
 use seamline_joor_client::JoorClient;
-use seamline_joor_client::v4::order::{Order, OrderFields, OrderStatus, OrderUpdate};
+use seamline_joor_client::v4::order::{Order, OrderStatus};
+use seamline_joor_client::v4::order_write::{OrderFields, OrderUpdate};
 use seamline_joor_client::v4::orders::{OrderQuery, update_request};
 use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL};
 use seamline_sync_engine::{
@@ -93,11 +94,11 @@ impl OrderFeedbackSink {
         for placed in part {
             let (place, mark) = placed;
             match listed.status(&mark.order) {
-                Ok(status) => {
+                Some(status) => {
                     rows.push(update(mark, status));
                     marks.push(placed.clone());
                 }
-                Err(verdict) => unmarked.push((*place, verdict)),
+                None => unmarked.push((*place, listed.unmarked(&mark.order))),
             }
         }
         let mut answer = if rows.is_empty() {
