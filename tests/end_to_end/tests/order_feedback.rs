@@ -65,10 +65,8 @@ async fn every_order_shows_in_joor_what_became_of_it_and_that_is_no_change_of_th
     let flow = report.flow(FlowName::OrderFeedback).unwrap();
     let (delivered, parked) = expected(&bench);
     let run = flow.run.as_ref().unwrap();
-    assert_eq!(
-        run.counts.delivered as usize,
-        delivered.len() + parked.len()
-    );
+    let told = (delivered.len() + parked.len()) as u64;
+    assert_eq!(run.counts.delivered, told);
     // One list of statuses, and one call for all marks.
     assert_eq!((flow.calls, flow.credits), (2, 6));
     let after = orders(&bench);
