@@ -20,7 +20,7 @@ use seamline_sync_engine::{
 };
 
 use super::SYSTEM;
-use crate::failure::{self, stop};
+use crate::failure::{Failure, Parts, stop};
 use crate::order_manager::Quantity;
 use crate::{body, kinds};
 
@@ -108,6 +108,53 @@ impl InventorySink {
     pub fn new(client: JoorClient) -> Self {
         Self { client }
     }
+
+    /// Sends the rows, in parts where JOOR does not take them together, and notes what became of
+    /// each at its place. An error ends the run; rows without a verdict were not sent then.
+    async fn send(
+        &self,
+        items: Vec<(usize, InventoryItem)>,
+        verdicts: &mut [Option<Verdict>],
+    ) -> Result<(), Stop> {
+        let mut parts = Parts::of(items);
+        while let Some(part) = parts.next() {
+            let rows: Vec<InventoryItem> = part.iter().map(|(_, item)| item.clone()).collect();
+            let sent = self
+                .client
+                .update_inventory(&rows, InventoryOptions::default())
+                .await;
+            let error = match sent {
+                Ok(reply) => {
+                    parts.take();
+                    for ((place, item), row) in part.iter().zip(reply.outcomes) {
+                        verdicts[*place] = Some(verdict(item, row));
+                    }
+                    continue;
+                }
+                Err(error) => error,
+            };
+            match Failure::of(SYSTEM, &error) {
+                Failure::Run(stop) => return Err(stop),
+                // It is sent again, and until then nobody knows what JOOR has.
+                Failure::Unclear(problem) => {
+                    parts.take();
+                    for (place, _) in part {
+                        verdicts[place] = Some(Verdict::Unknown(problem.clone()));
+                    }
+                }
+                Failure::Refused(message) => {
+                    if let Some((place, _)) = parts.refuse(part) {
+                        verdicts[place] = Some(Verdict::Refused(refused(&message)));
+                    }
+                    if parts.is_hopeless() {
+                        verdicts.fill(None);
+                        return Err(stop(SYSTEM, &error));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -122,31 +169,21 @@ impl Sink for InventorySink {
 
     async fn write(&self, batch: &[Write], _: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
         let mut items = Vec::with_capacity(batch.len());
-        for write in batch {
+        for (place, write) in batch.iter().enumerate() {
             let item: InventoryItem =
                 body::unwrap(&write.payload).map_err(|problem| Stop::Books(problem.to_string()))?;
-            items.push(item);
+            items.push((place, item));
         }
-        match self
-            .client
-            .update_inventory(&items, InventoryOptions::default())
-            .await
-        {
-            Ok(reply) => Ok(items
-                .iter()
-                .zip(reply.outcomes)
-                .map(|(item, row)| verdict(item, row))
-                .collect()),
-            // It is sent again, and until then nobody knows what JOOR has.
-            Err(error) if !error.nothing_was_done() => {
-                let problem = failure::unknown_outcome(&error);
-                Ok(batch
-                    .iter()
-                    .map(|_| Verdict::Unknown(problem.clone()))
-                    .collect())
-            }
-            Err(error) => Err(stop(SYSTEM, &error)),
-        }
+        let mut verdicts: Vec<Option<Verdict>> = vec![None; batch.len()];
+        let rest = match self.send(items, &mut verdicts).await {
+            Ok(()) => not_reported(),
+            Err(stop) if verdicts.iter().all(Option::is_none) => return Err(stop),
+            Err(stop) => not_sent(&stop),
+        };
+        Ok(verdicts
+            .into_iter()
+            .map(|verdict| verdict.unwrap_or_else(|| rest.clone()))
+            .collect())
     }
 
     async fn locate(&self, writes: &[Write]) -> Result<Vec<Located>, Stop> {
@@ -182,17 +219,51 @@ fn verdict(item: &InventoryItem, row: RowOutcome) -> Verdict {
             detail: item.inventory.to_string(),
             adopted: false,
         }),
-        RowOutcome::Refused { .. } => Verdict::Skipped(skipped(
+        RowOutcome::Refused { status, .. } => Verdict::Skipped(skipped(
             "no-counterpart",
-            "JOOR has no SKU with this UPC in this warehouse",
+            &format!(
+                "JOOR answers `{status}` and does not say why; it has no SKU with this UPC, or not \
+                 this warehouse"
+            ),
         )),
-        RowOutcome::NotReported => Verdict::Unknown(Problem::new(
-            "not-reported",
-            Owner::Vendor,
-            "JOOR's answer does not mention this row",
-            "Nothing to do. The quantity is sent again.",
-        )),
+        RowOutcome::NotReported => not_reported(),
     }
+}
+
+fn not_reported() -> Verdict {
+    Verdict::Unknown(Problem::new(
+        "not-reported",
+        Owner::Vendor,
+        "JOOR's answer does not mention this row",
+        "Nothing to do. The quantity is sent again.",
+    ))
+}
+
+/// Other rows of its batch have their verdict already, and then the run had to stop.
+fn not_sent(stop: &Stop) -> Verdict {
+    let until = match stop {
+        Stop::Quota { until, .. } => Some(*until),
+        _ => None,
+    };
+    Verdict::Later {
+        not_before: until,
+        quota: true,
+        problem: Problem::new(
+            "not-sent",
+            Owner::Vendor,
+            format!("not sent: {stop}"),
+            "Nothing to do. The quantity is sent as soon as it can be.",
+        ),
+    }
+}
+
+fn refused(message: &str) -> Problem {
+    Problem::new(
+        "quantity-refused",
+        Owner::Merchant,
+        format!("JOOR refuses the quantity: {message}"),
+        "Mend what the message names in Order Manager; the quantity is then sent again by itself.",
+    )
 }
 
 fn no_upc() -> Problem {

@@ -12,7 +12,7 @@ use seamline_sync_engine::{
 use serde_json::{Value, json};
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::bench::{Bench, NoSteps, answer, fixture, too_many, write};
+use crate::bench::{Bench, NoSteps, Script, answer, fixture, too_many, write};
 use crate::books::payload;
 
 const BULK: &str = "/v2/bulk-inventory";
@@ -135,6 +135,7 @@ async fn every_row_gets_its_own_verdict_in_the_order_in_which_it_was_sent() {
     assert!(second.remote_id.ends_with("008") && first.remote_id.ends_with("007"));
     assert_eq!(unknown.code, "no-counterpart");
     assert!(unknown.remedy.contains("UPC"));
+    assert!(unknown.message.contains("`fail`"), "{}", unknown.message);
     assert_eq!(unsaid.code, "not-reported");
     assert_eq!(sent(&bench).await.len(), 1, "nobody is asked twice");
 }
@@ -147,10 +148,7 @@ async fn five_hundred_rows_travel_in_one_call() {
     let capabilities = sink.capabilities();
     assert_eq!(capabilities.max_batch, 500);
     assert_eq!(capabilities.replay, Replay::Safe);
-    let writes: Vec<Write> = (0..500)
-        .map(|at| row(&format!("4009{at:08}"), at))
-        .collect();
-    let verdicts = sink.write(&writes, &NoSteps).await.unwrap();
+    let verdicts = sink.write(&many(500), &NoSteps).await.unwrap();
     assert_eq!(verdicts.len(), 500);
     let details: Vec<String> = verdicts
         .into_iter()
@@ -196,13 +194,95 @@ async fn an_answer_that_cannot_be_read_leaves_every_row_unknown() {
     }
 }
 
+/// Refuses every call that names one of these UPCs, in the way of `refusal`.
+struct Choking {
+    bad: Vec<String>,
+    refusal: ResponseTemplate,
+}
+
+impl Respond for Choking {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body = String::from_utf8_lossy(&request.body);
+        if self.bad.iter().any(|upc| body.contains(upc)) {
+            return self.refusal.clone();
+        }
+        Accepting.respond(request)
+    }
+}
+
+fn many(count: i64) -> Vec<Write> {
+    (0..count)
+        .map(|at| row(&format!("4009{at:08}"), at))
+        .collect()
+}
+
 #[tokio::test]
-async fn an_error_inside_a_success_stops_the_run_and_confirms_nothing() {
+async fn a_row_for_which_the_whole_call_is_refused_is_parked_alone() {
+    for refusal in [
+        ResponseTemplate::new(400).set_body_string("{\"message\": \"upc not valid\"}"),
+        ResponseTemplate::new(422),
+        answer(&json!({ "response": { "code": 4, "comment": "No such thing" } })),
+    ] {
+        let bench = Bench::start().await;
+        let bad = vec!["400900000333".to_owned()];
+        bench.on("POST", BULK, Choking { bad, refusal }).await;
+        let verdicts = send(&bench, &many(500)).await.unwrap();
+        assert_eq!(verdicts.len(), 500);
+        for (at, verdict) in verdicts.iter().enumerate() {
+            match verdict {
+                Verdict::Refused(problem) if at == 333 => {
+                    assert_eq!(problem.code, "quantity-refused");
+                }
+                Verdict::Accepted(receipt) => assert_eq!(receipt.detail, at.to_string()),
+                other => panic!("{at}: {other:?}"),
+            }
+        }
+        assert!(bench.calls().await.len() < 20);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_refused_whatever_it_holds_stops_the_run_and_parks_nothing() {
     let bench = Bench::start().await;
     let refusal = json!({ "response": { "code": 4, "comment": "No such thing" } });
     bench.on("POST", BULK, answer(&refusal)).await;
-    let stop = send(&bench, &[row("400101000013", 7)]).await.unwrap_err();
+    let stop = send(&bench, &many(500)).await.unwrap_err();
     assert!(stop.to_string().contains("No such thing"), "{stop}");
+    assert!(bench.calls().await.len() < 50);
+}
+
+#[tokio::test]
+async fn a_call_that_is_refused_for_the_account_stops_the_run_at_once() {
+    let bench = Bench::start().await;
+    bench.on("POST", BULK, ResponseTemplate::new(403)).await;
+    let stop = send(&bench, &many(500)).await.unwrap_err();
+    assert!(matches!(stop, Stop::Unavailable { .. }), "{stop}");
+    assert_eq!(bench.calls().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_quota_that_ends_between_two_parts_leaves_the_rest_for_later_and_keeps_what_was_done() {
+    let bench = Bench::start().await;
+    let log = [0, 2].map(|at| json!({ "sku": format!("4009{at:08}"), "status": "pass" }));
+    let answers = vec![
+        ResponseTemplate::new(400),
+        answer(&json!({ "sku_count": 2, "inventory_log": log })),
+        too_many(),
+    ];
+    bench.on("POST", BULK, Script::new(answers)).await;
+    let verdicts = send(&bench, &many(4)).await.unwrap();
+    let [
+        Verdict::Accepted(_),
+        Verdict::Later {
+            not_before, quota, ..
+        },
+        Verdict::Accepted(_),
+        Verdict::Later { .. },
+    ] = verdicts.as_slice()
+    else {
+        panic!("{verdicts:?}")
+    };
+    assert!(*quota && *not_before > Some(bench.joor().api().now()));
 }
 
 #[tokio::test]

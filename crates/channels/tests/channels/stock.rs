@@ -7,12 +7,12 @@ use seamline_api_core::Clock as _;
 use seamline_api_core::testing::ManualClock;
 use seamline_channels::kinds;
 use seamline_channels::order_manager::StockSource;
-use seamline_sync_engine::{DocumentSource as _, PutDocument, ReadOptions, Stop};
+use seamline_sync_engine::{DocumentSource as _, FlowId, PutDocument, ReadOptions, Stop};
 use serde_json::Value;
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::bench::{Bench, Numbered, elements, fixture, too_many};
-use crate::books::Books;
+use crate::bench::{Bench, CHANNEL, Numbered, elements, fixture, too_many};
+use crate::books::{Books, CONNECTION};
 
 const STOCK: &str = "/v1/inventory";
 
@@ -35,8 +35,13 @@ fn long() -> Vec<Value> {
     long
 }
 
+fn source(bench: &Bench, books: &Books) -> StockSource {
+    let orders = FlowId::new(CONNECTION, "orders");
+    StockSource::new(bench.order_manager(), books.store.clone(), orders, CHANNEL)
+}
+
 async fn read(bench: &Bench) -> Result<Vec<PutDocument>, Stop> {
-    let source = StockSource::new(bench.order_manager());
+    let source = source(bench, &Books::open().await);
     let page = source.read(None, ReadOptions::default()).await?;
     assert!(page.complete && !page.more);
     Ok(page.documents)
@@ -111,7 +116,7 @@ async fn a_reading_that_shows_the_same_is_no_change_and_still_newer() {
     let bench = Bench::start().await;
     bench.on("GET", STOCK, Numbered::of(rows())).await;
     let books = Books::open().await;
-    let source = || StockSource::new(bench.order_manager());
+    let source = || source(&bench, &books);
     let (first, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
