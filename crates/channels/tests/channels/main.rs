@@ -10,4 +10,6 @@ mod books;
 mod catalog;
 mod joor_inventory;
 mod joor_orders;
+mod joor_products;
 mod stock;
+mod styles;

@@ -3,16 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use seamline_joor_client::v4::ROWS_PER_CALL;
 use seamline_joor_client::v4::collections::{
     Collection, CollectionAction, CollectionChange, CollectionItem, create_request, update_request,
 };
 use seamline_joor_client::v4::seasons::{self, Season};
+use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL};
 use seamline_mapping::joor::styles::{SkuState, rows};
 use seamline_sync_engine::Stop;
 
-use super::{Session, Style};
-use crate::joor::products::steps::Part;
+use super::calls::{Answer, Rows, is_refused_as_a_whole, refuses_every};
+use super::{Session, Style, said_in_all};
+use crate::failure::Parts;
+use crate::joor::products::steps::{Part, sku_key};
+
+const WHAT: &str = "the linesheet";
 
 impl Session<'_> {
     pub(super) async fn linesheets(&mut self) -> Result<(), Stop> {
@@ -21,7 +25,7 @@ impl Session<'_> {
             return Ok(());
         }
         self.make_seasons(&wanting).await?;
-        let known = self.account_collections().await?.clone();
+        self.account_collections().await?;
         let mut by_linesheet: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for at in wanting
             .iter()
@@ -32,12 +36,57 @@ impl Session<'_> {
         }
         let (old, new): (Vec<_>, Vec<_>) = by_linesheet
             .into_iter()
-            .partition(|(key, _)| known.contains_key(key));
-        for call in new.chunks(ROWS_PER_CALL) {
-            self.make_linesheets(call).await?;
+            .partition(|(key, _)| self.linesheet(key).is_some());
+        for call in new.chunks(ROWS_PER_CALL).chain(old.chunks(ROWS_PER_CALL)) {
+            self.fill_linesheets(call).await?;
         }
-        for call in old.chunks(ROWS_PER_CALL) {
-            self.add_to_linesheets(call, &known).await?;
+        Ok(())
+    }
+
+    /// JOOR's id of a linesheet.
+    fn linesheet(&self, key: &str) -> Option<&String> {
+        self.known.collections.as_ref()?.get(key)
+    }
+
+    /// Puts styles on their linesheets; in halves, down to one style on one linesheet, where JOOR
+    /// refuses the whole.
+    async fn fill_linesheets(&mut self, call: &[(String, Vec<usize>)]) -> Result<(), Stop> {
+        let places = call
+            .iter()
+            .flat_map(|(key, styles)| styles.iter().map(|at| (key.clone(), *at)));
+        let mut parts = Parts::of(places.collect());
+        let mut refused = Vec::new();
+        while let Some(part) = parts.next() {
+            let (mut old, mut new): (Sheets, Sheets) = (BTreeMap::new(), BTreeMap::new());
+            for (key, at) in &part {
+                // Another half may have made the linesheet.
+                let sheets = if self.linesheet(key).is_some() {
+                    &mut old
+                } else {
+                    &mut new
+                };
+                sheets.entry(key.clone()).or_default().push(*at);
+            }
+            let mut refusal = None;
+            if !new.is_empty() {
+                refusal = self.make_linesheets(&new).await?;
+            }
+            if !old.is_empty() && refusal.is_none() {
+                refusal = self.add_to_linesheets(&old).await?;
+            }
+            let Some(message) = refusal else {
+                parts.take();
+                continue;
+            };
+            if let Some((_, at)) = parts.refuse(part) {
+                refused.push((vec![at], message));
+            }
+            if parts.is_hopeless() {
+                return Err(refuses_every(WHAT, &refused));
+            }
+        }
+        for (styles, message) in refused {
+            self.refuse(&styles, WHAT, &message);
         }
         Ok(())
     }
@@ -63,68 +112,70 @@ impl Session<'_> {
         if new.is_empty() {
             return Ok(());
         }
-        let body: Vec<Season> = new.into_values().collect();
-        let request = seasons::create_request(&body);
-        let Some(envelope) = self.call::<Season>(request, &wants_season).await? else {
-            return Ok(());
-        };
-        for season in &envelope.data {
-            if let (Some(key), Some(id), Some(known)) =
-                (&season.external_id, &season.id, &mut self.known.seasons)
-            {
-                known.insert(key.clone(), id.clone());
+        let parts = new.into_iter().map(|(key, season)| Rows {
+            styles: wants_season
+                .iter()
+                .copied()
+                .filter(|at| season_of(&self.styles[*at]) == Some(&key))
+                .collect(),
+            rows: vec![season],
+        });
+        let take = |session: &mut Self, call: &[Rows<Season>], envelope: &Envelope<Season>| {
+            for season in &envelope.data {
+                if let (Some(key), Some(id), Some(known)) =
+                    (&season.external_id, &season.id, &mut session.known.seasons)
+                {
+                    known.insert(key.clone(), id.clone());
+                }
             }
-        }
-        let known = self.known.seasons.clone().unwrap_or_default();
-        let missing: Vec<usize> = wants_season
-            .into_iter()
-            .filter(|at| {
-                let season = self.styles[*at].plan.season.as_ref();
-                season.is_some_and(|season| !known.contains_key(&season.external_id))
-            })
-            .collect();
-        self.refuse_missing(&missing, "the season", &envelope);
-        Ok(())
+            let known = session.known.seasons.clone().unwrap_or_default();
+            let missing: Vec<usize> = call
+                .iter()
+                .flat_map(|part| part.styles.iter().copied())
+                .filter(|at| {
+                    season_of(&session.styles[*at]).is_some_and(|key| !known.contains_key(key))
+                })
+                .collect();
+            session.refuse_missing(&missing, "the season", envelope);
+        };
+        self.send("the season", parts.collect(), seasons::create_request, take)
+            .await
     }
 
-    async fn make_linesheets(&mut self, call: &[(String, Vec<usize>)]) -> Result<(), Stop> {
-        let styles: Vec<usize> = call.iter().flat_map(|(_, styles)| styles.clone()).collect();
+    /// Makes linesheets with these styles. Gives back what JOOR said when it refuses the whole.
+    async fn make_linesheets(&mut self, sheets: &Sheets) -> Result<Option<String>, Stop> {
         let mut body: Vec<Collection> = Vec::new();
-        for (_, members) in call {
+        for members in sheets.values() {
             let Some(first) = members.first() else {
                 continue;
             };
             let plan = &self.styles[*first].plan;
-            let season = plan.season.as_ref().and_then(|season| {
-                self.known
-                    .seasons
-                    .as_ref()?
-                    .get(&season.external_id)
-                    .cloned()
-            });
+            let season = season_of(&self.styles[*first])
+                .and_then(|key| self.known.seasons.as_ref()?.get(key).cloned());
             body.push(Collection {
                 items: members.iter().map(|at| item(&self.styles[*at])).collect(),
                 ..rows::collection(plan, season.as_deref())
             });
         }
-        let Some(envelope) = self
-            .call::<Collection>(create_request(&body), &styles)
-            .await?
-        else {
-            return Ok(());
+        let styles = styles_of(sheets);
+        let envelope = match self.call(create_request(&body), &styles).await? {
+            Answer::Rows(envelope) => envelope,
+            Answer::Unclear => return Ok(None),
+            Answer::Refused(message) => return Ok(Some(message)),
         };
+        if styles.len() > 1 && is_refused_as_a_whole(&envelope, styles.len()) {
+            return Ok(Some(said_in_all(&envelope)));
+        }
         let mut missing = Vec::new();
-        for (key, members) in call {
+        for (key, members) in sheets {
             let made = envelope
                 .data
                 .iter()
-                .find(|row| row.external_id.as_ref() == Some(key));
+                .find(|row: &&Collection| row.external_id.as_ref() == Some(key));
             match made.and_then(|row| row.id.clone()) {
                 Some(id) => {
-                    self.known
-                        .collections
-                        .get_or_insert_default()
-                        .insert(key.clone(), id);
+                    let known = self.known.collections.get_or_insert_default();
+                    known.insert(key.clone(), id);
                     for at in members {
                         self.styles[*at].finish(Part::Linesheet);
                     }
@@ -132,36 +183,36 @@ impl Session<'_> {
                 None => missing.extend(members),
             }
         }
-        self.refuse_missing(&missing, "the linesheet", &envelope);
-        self.save(&styles).await
+        self.refuse_missing(&missing, WHAT, &envelope);
+        self.save(&styles).await?;
+        Ok(None)
     }
 
-    async fn add_to_linesheets(
-        &mut self,
-        call: &[(String, Vec<usize>)],
-        known: &BTreeMap<String, String>,
-    ) -> Result<(), Stop> {
-        let styles: Vec<usize> = call.iter().flat_map(|(_, styles)| styles.clone()).collect();
-        let body: Vec<CollectionChange> = call
+    /// As [`make_linesheets`](Self::make_linesheets), where JOOR has them.
+    async fn add_to_linesheets(&mut self, sheets: &Sheets) -> Result<Option<String>, Stop> {
+        let body: Vec<CollectionChange> = sheets
             .iter()
             .filter_map(|(key, members)| {
                 Some(CollectionChange {
-                    id: known.get(key)?.clone(),
+                    id: self.linesheet(key)?.clone(),
                     items: members.iter().map(|at| item(&self.styles[*at])).collect(),
                 })
             })
             .collect();
+        let styles = styles_of(sheets);
         let request = update_request(CollectionAction::AddItems, &body);
-        let Some(envelope) = self.call::<Collection>(request, &styles).await? else {
-            return Ok(());
+        let envelope = match self.call(request, &styles).await? {
+            Answer::Rows(envelope) => envelope,
+            Answer::Unclear => return Ok(None),
+            Answer::Refused(message) => return Ok(Some(message)),
         };
+        if styles.len() > 1 && is_refused_as_a_whole(&envelope, styles.len()) {
+            return Ok(Some(said_in_all(&envelope)));
+        }
         let mut missing = Vec::new();
-        for (key, members) in call {
-            if envelope
-                .data
-                .iter()
-                .any(|row| row.id.as_ref() == known.get(key))
-            {
+        for (key, members) in sheets {
+            let id = self.linesheet(key).cloned();
+            if envelope.data.iter().any(|row: &Collection| row.id == id) {
                 for at in members {
                     self.styles[*at].finish(Part::Linesheet);
                 }
@@ -169,9 +220,21 @@ impl Session<'_> {
                 missing.extend(members);
             }
         }
-        self.refuse_missing(&missing, "the linesheet", &envelope);
-        self.save(&styles).await
+        self.refuse_missing(&missing, WHAT, &envelope);
+        self.save(&styles).await?;
+        Ok(None)
     }
+}
+
+/// Styles by the key of their linesheet.
+type Sheets = BTreeMap<String, Vec<usize>>;
+
+fn styles_of(sheets: &Sheets) -> Vec<usize> {
+    sheets.values().flatten().copied().collect()
+}
+
+fn season_of(style: &Style) -> Option<&String> {
+    Some(&style.plan.season.as_ref()?.external_id)
 }
 
 /// The style with the SKUs that are sold.
@@ -181,7 +244,7 @@ fn item(style: &Style) -> CollectionItem {
         .skus
         .iter()
         .filter(|sku| sku.state == SkuState::Active)
-        .filter_map(|sku| style.steps.skus.get(&sku.external_id).cloned())
+        .filter_map(|sku| style.steps.sku_ids.get(&sku_key(sku)).cloned())
         .collect();
     rows::collection_item(style.steps.product.as_deref().unwrap_or_default(), &skus)
 }
