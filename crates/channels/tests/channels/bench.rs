@@ -212,11 +212,16 @@ impl Respond for Numbered {
         };
         let modified = from("modifiedDateFrom", ["modifiedDate", "lastModified"]);
         let created = from("createdDateFrom", ["createdDate", "created"]);
+        let product = parameter(request, "productId");
+        let of_product = |record: &Value| {
+            let product = product.as_ref();
+            product.is_none_or(|product| record["productId"].to_string() == *product)
+        };
         let records: Vec<Value> = self
             .0
             .next()
             .into_iter()
-            .filter(|record| modified(record) && created(record))
+            .filter(|record| modified(record) && created(record) && of_product(record))
             .skip((page - 1) * limit)
             .take(limit)
             .collect();
