@@ -269,6 +269,24 @@ async fn a_variation_whose_sku_is_renamed_stays_one_sku_in_joor() {
 }
 
 #[tokio::test]
+async fn a_variation_whose_sku_and_size_change_together_stays_one_sku_in_joor() {
+    let bench = Bench::start().await;
+    let account = Account::on(&bench).await;
+    let steps = Steps::default();
+    let before = style("MV-1", &[(Some(1), "S-1", "S"), (Some(2), "OLD-M", "M")]);
+    send(&bench, &[("1".to_owned(), before)].into(), &steps)
+        .await
+        .unwrap();
+    let ids = account.texts("skus", "id");
+    let after = style("MV-1", &[(Some(1), "S-1", "S"), (Some(2), "NEW-L", "L")]);
+    send(&bench, &[("1".to_owned(), after)].into(), &steps)
+        .await
+        .unwrap();
+    assert_eq!(account.texts("skus", "id"), ids);
+    assert_eq!(account.texts("skus", "external_id"), ["NEW-L", "S-1"]);
+}
+
+#[tokio::test]
 async fn a_gap_that_is_sold_later_becomes_the_sku_that_was_made_for_it() {
     let bench = Bench::start().await;
     let account = Account::on(&bench).await;
