@@ -213,10 +213,8 @@ impl Respond for Numbered {
         let modified = from("modifiedDateFrom", ["modifiedDate", "lastModified"]);
         let created = from("createdDateFrom", ["createdDate", "created"]);
         let product = parameter(request, "productId");
-        let of_product = |record: &Value| {
-            let product = product.as_ref();
-            product.is_none_or(|product| record["productId"].to_string() == *product)
-        };
+        let product: Option<i64> = product.map(|id| id.parse().unwrap());
+        let of_product = |record: &Value| product.is_none_or(|id| record["productId"] == id);
         let records: Vec<Value> = self
             .0
             .next()

@@ -28,9 +28,9 @@ pub enum Part {
 pub struct StyleSteps {
     /// JOOR product id.
     pub product: Option<String>,
-    /// JOOR SKU ids by product, see [`sku_key`].
+    /// JOOR SKU ids by product id in Order Manager, or by colour and size where no product is.
     pub sku_ids: BTreeMap<String, String>,
-    /// JOOR price ids by product, see [`sku_key`].
+    /// JOOR price ids by the same.
     pub price_ids: BTreeMap<String, String>,
     /// Fingerprint of each part as it was last written.
     pub parts: BTreeMap<Part, Fingerprint>,
