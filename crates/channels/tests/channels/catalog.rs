@@ -11,20 +11,20 @@ use serde_json::{Value, json};
 use wiremock::matchers::{path, query_param};
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::bench::{Bench, CHANNEL, Numbered, answer, elements, fixture, now, too_many};
+use crate::bench::{Bench, CHANNEL, Numbered, elements, fixture, now, too_many};
 use crate::books::{Books, CONNECTION};
 
-const PRODUCTS: &str = "/v1.1/products";
-const LISTINGS: &str = "/v1/listings";
+pub(crate) const PRODUCTS: &str = "/v1.1/products";
+pub(crate) const LISTINGS: &str = "/v1/listings";
 
 /// The products of the fixtures: a parent with its variations, another, and single products.
-fn products() -> Vec<Value> {
+pub(crate) fn products() -> Vec<Value> {
     let mut products = elements(&fixture("om-product-variation-family-response"));
     products.extend(elements(&fixture("om-products-list-response")));
     products
 }
 
-fn product(products: &mut [Value], id: i64) -> &mut Value {
+pub(crate) fn product(products: &mut [Value], id: i64) -> &mut Value {
     products
         .iter_mut()
         .find(|product| product["productId"] == id)
@@ -36,7 +36,7 @@ fn id_of(product: &Value) -> String {
 }
 
 /// So many single products, from id 60001 on.
-fn many(count: i64) -> Vec<Value> {
+pub(crate) fn many(count: i64) -> Vec<Value> {
     let template = product(&mut products(), 50_301).clone();
     (1..=count)
         .map(|at| {
@@ -49,30 +49,30 @@ fn many(count: i64) -> Vec<Value> {
 }
 
 /// Serves products, and listings of them.
-async fn serve(products: Numbered, listings: Numbered) -> Bench {
+pub(crate) async fn serve(products: Numbered, listings: Numbered) -> Bench {
     let bench = Bench::start().await;
     bench.on("GET", PRODUCTS, products).await;
     bench.on("GET", LISTINGS, listings).await;
     bench
 }
 
-async fn serve_products(products: Vec<Value>) -> Bench {
+pub(crate) async fn serve_products(products: Vec<Value>) -> Bench {
     let listings = elements(&fixture("om-listings-response"));
     serve(Numbered::of(products), Numbered::of(listings)).await
 }
 
-fn source(bench: &Bench, books: &Books) -> CatalogSource {
+pub(crate) fn source(bench: &Bench, books: &Books) -> CatalogSource {
     source_at(bench, books, now)
 }
 
 /// A source on a clock that stands still.
-fn source_at(bench: &Bench, books: &Books, now: fn() -> Timestamp) -> CatalogSource {
+pub(crate) fn source_at(bench: &Bench, books: &Books, now: fn() -> Timestamp) -> CatalogSource {
     let client = bench.order_manager();
     CatalogSource::new(client, books.store.clone(), CONNECTION, CHANNEL, now)
 }
 
 /// A day and an hour after `now`.
-fn a_day_later() -> Timestamp {
+pub(crate) fn a_day_later() -> Timestamp {
     now()
         .saturating_add(SignedDuration::from_hours(25))
         .unwrap()
@@ -109,7 +109,10 @@ async fn knows_the_edit_of_half_past_nine(books: &Books) -> bool {
 }
 
 /// Keys and members of the families that are looked at again.
-async fn families(books: &Books, position: Option<&str>) -> (BTreeMap<String, Vec<i64>>, String) {
+pub(crate) async fn families(
+    books: &Books,
+    position: Option<&str>,
+) -> (BTreeMap<String, Vec<i64>>, String) {
     let source = ProductSource::new(books.store.clone(), CONNECTION, true);
     let page = source.read(position, ReadOptions::default()).await.unwrap();
     let members = |body: &str| {
@@ -522,175 +525,4 @@ async fn a_family_of_which_an_older_look_is_known_does_not_wait_for_a_newer_one(
         .await;
     let (families, _) = families(&books, Some(&position)).await;
     assert_eq!(families["50100"].len(), 6);
-}
-
-/// The fixtures' catalog a day after it was collected, without these products and listings.
-async fn without(product: i64, listing: i64) -> (Books, Bench) {
-    let books = Books::open().await;
-    let bench = serve_products(products()).await;
-    books
-        .collect("catalog", source(&bench, &books), ReadOptions::default())
-        .await;
-    let mut left = products();
-    left.retain(|one| one["productId"] != product);
-    let mut listings = elements(&fixture("om-listings-response"));
-    listings.retain(|one| one["listingId"] != listing);
-    let bench = serve(Numbered::of(left), Numbered::of(listings)).await;
-    (books, bench)
-}
-
-#[tokio::test]
-async fn what_a_full_reading_does_not_find_any_more_leads_nowhere() {
-    let (books, bench) = without(50_102, 83_001).await;
-    let (_, position) = families(&books, None).await;
-    let later = source_at(&bench, &books, a_day_later);
-    let (report, stop) = books
-        .collect("catalog", later, ReadOptions::default())
-        .await;
-    assert!(stop.is_none(), "{stop:?}");
-    assert_eq!(report.counts.changed, 2);
-    let listings = books.find(kinds::LISTING, kinds::BY_PRODUCT, "50101");
-    assert!(listings.await.is_empty());
-    let upc = books.find(kinds::PRODUCT, kinds::BY_UPC, "400101000020");
-    assert!(upc.await.is_empty());
-    let (families, _) = families(&books, Some(&position)).await;
-    assert_eq!(families["50100"], [50_101, 50_103, 50_104, 50_105, 50_106]);
-    // It comes back as it was.
-    let bench = serve_products(products()).await;
-    let again = source_at(&bench, &books, a_day_later);
-    let full = ReadOptions { full: true };
-    books.collect("catalog", again, full).await;
-    let listings = books.find(kinds::LISTING, kinds::BY_PRODUCT, "50101");
-    assert_eq!(listings.await, ["83001"]);
-    let (families, _) = self::families(&books, Some(&position)).await;
-    assert_eq!(families["50100"].len(), 6);
-}
-
-#[tokio::test]
-async fn a_family_whose_parent_is_gone_is_told() {
-    let (books, bench) = without(50_100, 0).await;
-    let later = source_at(&bench, &books, a_day_later);
-    books
-        .collect("catalog", later, ReadOptions::default())
-        .await;
-    let source = ProductSource::new(books.store.clone(), CONNECTION, true);
-    let page = source.read(None, ReadOptions::default()).await.unwrap();
-    let told = page.undecodable.iter().find(|record| record.key == "50100");
-    assert_eq!(told.unwrap().problem.code, "parent-missing");
-}
-
-#[tokio::test]
-async fn what_a_reading_of_changes_does_not_show_is_still_there() {
-    let (books, bench) = without(50_102, 83_001).await;
-    books
-        .collect("catalog", source(&bench, &books), ReadOptions::default())
-        .await;
-    let listings = books.find(kinds::LISTING, kinds::BY_PRODUCT, "50101");
-    assert_eq!(listings.await, ["83001"]);
-}
-
-#[tokio::test]
-async fn a_full_reading_with_records_that_cannot_be_read_finds_nothing_gone() {
-    let (books, _) = without(0, 0).await;
-    let mut left = products();
-    product(&mut left, 50_002)["masterSku"] = json!({ "not": "a text" });
-    let bench = serve(Numbered::of(left), Numbered::of(Vec::new())).await;
-    let later = source_at(&bench, &books, a_day_later);
-    books
-        .collect("catalog", later, ReadOptions::default())
-        .await;
-    let listings = books.find(kinds::LISTING, kinds::BY_PRODUCT, "50101");
-    assert_eq!(listings.await, ["83001"]);
-}
-
-#[tokio::test]
-async fn a_record_that_a_shifting_list_skipped_is_not_taken_for_gone() {
-    let (books, _) = without(0, 0).await;
-    let all = elements(&fixture("om-listings-response"));
-    let mut skipped = all.clone();
-    skipped.retain(|one| one["listingId"] != 83_001);
-    // The two pages of the list do not show it; asked for its product, Order Manager does.
-    let looks = vec![skipped.clone(), skipped, all];
-    let bench = serve(Numbered::of(products()), Numbered::changing(looks)).await;
-    let later = source_at(&bench, &books, a_day_later);
-    let (report, _) = books
-        .collect("catalog", later, ReadOptions::default())
-        .await;
-    assert_eq!(report.counts.changed, 0);
-    let listings = books.find(kinds::LISTING, kinds::BY_PRODUCT, "50101");
-    assert_eq!(listings.await, ["83001"]);
-    assert_eq!(bench.parameter("productId").await, ["50101"]);
-}
-
-#[tokio::test]
-async fn an_account_that_does_not_understand_the_look_up_tells_nothing() {
-    let (books, _) = without(0, 0).await;
-    // Every page from the second on is empty; the first one has another product, whatever is asked.
-    let bench = Bench::start().await;
-    for (at, list) in [(PRODUCTS, products()), (LISTINGS, Vec::new())] {
-        Mock::given(path(at))
-            .and(query_param("page", "1"))
-            .respond_with(answer(&Value::Array(list.into_iter().take(1).collect())))
-            .mount(&bench.server)
-            .await;
-        bench.on("GET", at, answer(&json!([]))).await;
-    }
-    let later = source_at(&bench, &books, a_day_later);
-    let (_, stop) = books
-        .collect("catalog", later, ReadOptions::default())
-        .await;
-    assert!(stop.is_none(), "{stop:?}");
-    let upc = books.find(kinds::PRODUCT, kinds::BY_UPC, "400101000020");
-    assert_eq!(upc.await, ["50102"]);
-}
-
-#[tokio::test]
-async fn a_listing_that_lost_its_product_leads_nowhere() {
-    let (books, _) = without(0, 0).await;
-    let mut listings = elements(&fixture("om-listings-response"));
-    let listing = listings.iter_mut().find(|one| one["listingId"] == 83_001);
-    let listing = listing.unwrap();
-    listing["productId"] = Value::Null;
-    listing["lastModified"] = json!("2026-05-22T08:00:00Z");
-    let bench = serve(Numbered::of(products()), Numbered::of(listings)).await;
-    books
-        .collect("catalog", source(&bench, &books), ReadOptions::default())
-        .await;
-    let listings = books.find(kinds::LISTING, kinds::BY_PRODUCT, "50101");
-    assert!(listings.await.is_empty());
-}
-
-#[tokio::test]
-async fn look_ups_that_are_cut_short_go_on_where_they_stopped() {
-    let books = Books::open().await;
-    let mut all = products();
-    all.extend(many(150));
-    let bench = serve_products(all).await;
-    books
-        .collect("catalog", source(&bench, &books), ReadOptions::default())
-        .await;
-    // The many are gone; at the 120th the quota is used up.
-    let bench = serve_products(products()).await;
-    bench.server.reset().await;
-    Mock::given(path(PRODUCTS))
-        .and(query_param("productId", "60120"))
-        .respond_with(too_many())
-        .mount(&bench.server)
-        .await;
-    bench.on("GET", PRODUCTS, Numbered::of(products())).await;
-    let listings = elements(&fixture("om-listings-response"));
-    bench.on("GET", LISTINGS, Numbered::of(listings)).await;
-    let later = source_at(&bench, &books, a_day_later);
-    let (_, stop) = books
-        .collect("catalog", later, ReadOptions::default())
-        .await;
-    assert!(matches!(stop, Some(Stop::Quota { .. })), "{stop:?}");
-    let bench = serve_products(products()).await;
-    let later = source_at(&bench, &books, a_day_later);
-    let (report, stop) = books
-        .collect("catalog", later, ReadOptions::default())
-        .await;
-    assert!(stop.is_none(), "{stop:?}");
-    assert_eq!(report.counts.changed, 31);
-    assert_eq!(bench.parameter("productId").await.len(), 31);
 }

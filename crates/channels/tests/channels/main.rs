@@ -8,6 +8,7 @@
 mod bench;
 mod books;
 mod catalog;
+mod catalog_vanished;
 mod joor_inventory;
 mod joor_orders;
 mod joor_products;
