@@ -11,6 +11,6 @@ mod catalog;
 mod catalog_vanished;
 mod joor_inventory;
 mod joor_orders;
-mod joor_products;
+mod joor_products_refused;
 mod stock;
 mod styles;
