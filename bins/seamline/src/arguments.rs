@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use seamline::FlowName;
+use seamline::engine::IntentTarget;
 
 /// Keeps a JOOR account and an Extensiv Order Manager account in step.
 ///
@@ -65,7 +66,7 @@ pub(crate) enum Command {
         /// Let a first inventory pass through that sets most quantities to zero.
         #[arg(long)]
         accept_first: bool,
-        /// Wait so many seconds for quotas and for records that come due again.
+        /// Wait so many seconds at most for a quota, each time, and for records that come due again.
         #[arg(long, value_name = "SECONDS", default_value_t = 60)]
         max_wait: u64,
     },
@@ -78,18 +79,11 @@ pub(crate) enum Command {
         command: Records,
     },
     /// Ask that records be tried again by the next pass.
-    Retry {
-        /// The flow.
-        flow: FlowName,
-        /// Keys of the records.
-        keys: Vec<String>,
-        /// Every record that waits with this problem code.
-        #[arg(long, value_name = "CODE", conflicts_with = "keys")]
-        problem: Option<String>,
-        /// Every parked record.
-        #[arg(long, conflicts_with_all = ["keys", "problem"])]
-        all: bool,
-    },
+    Retry(Named),
+    /// Ask that records be left out until they change.
+    Skip(Named),
+    /// Ask that records be given up for good.
+    Discard(Named),
     /// Believe a reading that the mass-change guard holds; the next pass writes it.
     Confirm {
         /// Name of the reading, as the held records tell it.
@@ -97,6 +91,32 @@ pub(crate) enum Command {
     },
     /// Read both sides and report every difference. Writes nothing.
     Verify,
+}
+
+/// Records of a flow, by name.
+#[derive(Debug, Args)]
+pub(crate) struct Named {
+    /// The flow.
+    pub(crate) flow: FlowName,
+    /// Keys of the records.
+    pub(crate) keys: Vec<String>,
+    /// Every record that waits with this problem code.
+    #[arg(long, value_name = "CODE", conflicts_with = "keys")]
+    pub(crate) problem: Option<String>,
+    /// Every parked record.
+    #[arg(long, conflicts_with_all = ["keys", "problem"])]
+    pub(crate) all: bool,
+}
+
+impl Named {
+    /// What is meant; empty when nothing is named.
+    pub(crate) fn targets(&self) -> Vec<IntentTarget> {
+        match (&self.problem, self.all) {
+            (Some(code), _) => vec![IntentTarget::Problem(code.clone())],
+            (None, true) => vec![IntentTarget::AllParked],
+            (None, false) => self.keys.iter().cloned().map(IntentTarget::Key).collect(),
+        }
+    }
 }
 
 /// Records of the ledger.

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use seamline::demo::{self, DemoOptions};
-use seamline::engine::{IntentTarget, State};
+use seamline::engine::{IntentAction, State};
 use seamline::{
-    Config, ConnectOptions, Error, Exit, FlowName, RecordsQuery, Seamline, SyncOptions,
+    Config, ConnectOptions, Connection, Error, Exit, FlowName, RecordsQuery, Seamline, SyncOptions,
 };
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Command, Records};
+use crate::arguments::{Arguments, Command, Named, Records};
 use crate::{bars, tables};
 
 /// Runs a command.
@@ -105,30 +105,29 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
                 Ok(Exit::Done)
             }
         },
-        Command::Retry {
-            flow,
-            keys,
-            problem,
-            all,
-        } => {
-            let targets: Vec<IntentTarget> = match (problem, all) {
-                (Some(code), _) => vec![IntentTarget::Problem(code.clone())],
-                (None, true) => vec![IntentTarget::AllParked],
-                (None, false) => keys.iter().cloned().map(IntentTarget::Key).collect(),
-            };
-            if targets.is_empty() {
-                return Err(Error::Usage("name records, --problem or --all".to_owned()));
-            }
-            let mut asked = 0;
-            for target in targets {
-                asked += connection.retry(*flow, target, &user()).await?;
-            }
-            print(
+        Command::Retry(named) => {
+            ask(
                 arguments,
-                || json!({ "asked": asked }),
-                || println!("{asked} records are tried again by the next `seamline sync`"),
-            );
-            Ok(Exit::Done)
+                connection,
+                named,
+                &IntentAction::Retry,
+                "are tried again",
+            )
+            .await
+        }
+        Command::Skip(named) => {
+            let words = "are left out until they change";
+            ask(arguments, connection, named, &IntentAction::Skip, words).await
+        }
+        Command::Discard(named) => {
+            ask(
+                arguments,
+                connection,
+                named,
+                &IntentAction::Discard,
+                "are given up",
+            )
+            .await
         }
         Command::Confirm { reading } => {
             connection
@@ -198,6 +197,32 @@ fn states(word: Option<&str>) -> Result<Vec<State>, Error> {
                 known.join(", ")
             ))
         })
+}
+
+/// Asks for something that the next pass does.
+async fn ask(
+    arguments: &Arguments,
+    connection: &Connection,
+    named: &Named,
+    action: &IntentAction,
+    words: &str,
+) -> Result<Exit, Error> {
+    let targets = named.targets();
+    if targets.is_empty() {
+        return Err(Error::Usage("name records, --problem or --all".to_owned()));
+    }
+    let mut asked = 0;
+    for target in targets {
+        asked += connection
+            .ask_for(named.flow, target, action.clone(), &user())
+            .await?;
+    }
+    print(
+        arguments,
+        || json!({ "asked": asked }),
+        || println!("{asked} records {words} by the next `seamline sync`"),
+    );
+    Ok(Exit::Done)
 }
 
 fn user() -> String {

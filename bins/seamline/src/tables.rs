@@ -59,6 +59,10 @@ pub(crate) fn sync(report: &SyncReport) {
                 println!("  what to do: {remedy}");
             }
         }
+        if let Some(problem) = &flow.problem {
+            println!("{}: {}", flow.flow, problem.message);
+            println!("  what to do: {}", problem.remedy);
+        }
         for key in flow.run.iter().flat_map(|run| &run.out_of_place) {
             println!(
                 "{}: {key} has to be put right at the sink; see `seamline records show {} {key}`",
@@ -106,6 +110,12 @@ pub(crate) fn status(status: &Status) {
         ]);
     }
     println!("{}\n{rows}", status.connection);
+    for flow in &status.flows {
+        if let Some(held) = &flow.held {
+            println!("{}: {}", flow.flow, held.message);
+            println!("  what to do: {}", held.remedy);
+        }
+    }
 }
 
 pub(crate) fn records(records: &[RecordSummary]) {

@@ -6,29 +6,46 @@ use serde_json::Value;
 const LONGEST: usize = 200;
 
 /// Places where the vendors' error bodies hold their text, the most telling first.
-const PLACES: [&str; 6] = [
+const PLACES: [&str; 5] = [
     "/error_description",
     "/response/comment",
     "/errors/0/message",
     "/message",
     "/error",
-    "/error/0",
 ];
 
 /// The text of a JSON error body, shortened. `None` when the body is not JSON (an HTML page of a
 /// proxy says nothing to a merchant) or holds no text in a known place.
 pub fn short_error_text(body: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(body).ok()?;
-    let text = PLACES
-        .iter()
-        .filter_map(|place| value.pointer(place)?.as_str())
-        .map(str::trim)
-        .find(|text| !text.is_empty())?;
+    let in_a_place = || {
+        PLACES
+            .iter()
+            .filter_map(|place| value.pointer(place)?.as_str())
+            .map(str::trim)
+            .find(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    let text = listed_reasons(&value).or_else(in_a_place)?;
     let mut short: String = text.chars().take(LONGEST).collect();
     if short.len() < text.len() {
         short.push('…');
     }
     Some(short.replace(['\n', '\r'], " "))
+}
+
+/// The texts of a list in `error`. They say what is wrong, where the description beside them says
+/// only that something is.
+fn listed_reasons(body: &Value) -> Option<String> {
+    let reasons: Vec<&str> = body
+        .get("error")?
+        .as_array()?
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty())
+        .collect();
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 #[cfg(test)]
@@ -45,6 +62,14 @@ mod tests {
             (
                 r#"{"error":["limit cannot exceed 200"]}"#,
                 "limit cannot exceed 200",
+            ),
+            (
+                r#"{"error":["salesChannelId is required"," ","shipName is required"],"error_description":"Bad request"}"#,
+                "salesChannelId is required; shipName is required",
+            ),
+            (
+                r#"{"error":[],"error_description":"Bad request"}"#,
+                "Bad request",
             ),
             (r#"{"error":"Unauthorized"}"#, "Unauthorized"),
             (

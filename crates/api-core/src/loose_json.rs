@@ -47,11 +47,14 @@ impl DecodeError {
     }
 }
 
-/// Parses text as JSON; numbers keep the digits they were written with.
+/// Parses text as JSON; numbers keep the digits they were written with. A byte order mark in front is
+/// skipped.
 pub fn parse(body: &[u8]) -> Result<Value, DecodeError> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     serde_json::from_slice(body).map_err(|error| {
         let reason = match error.classify() {
             serde_json::error::Category::Eof => "the text ends too early",
+            _ if body.trim_ascii_start().starts_with(b"<") => "the text is HTML or XML, not JSON",
             _ => "the text is not JSON",
         };
         DecodeError::document(format!(
@@ -134,7 +137,8 @@ pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool
     }
 }
 
-/// A list; `""`, `null` and `{}` are empty, and a single object is a list of one.
+/// A list; `""`, `null` and `{}` are empty, and a single object is a list of one. A list inside the list
+/// is an error: a record is never read from values without names.
 pub fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -145,16 +149,36 @@ where
             .into_iter()
             .enumerate()
             .map(|(index, element)| {
-                decode(element)
-                    .map_err(|error| D::Error::custom(error.within(&format!("[{index}]"))))
+                let decoded = match element {
+                    Value::Array(_) => Err(DecodeError::document(expected("a record", &element))),
+                    element => decode(element),
+                };
+                decoded.map_err(|error| inner_error(&error.within(&format!("[{index}]"))))
             })
             .collect(),
         value if is_nothing(&value) => Ok(Vec::new()),
         value @ Value::Object(_) => decode(value)
             .map(|element| vec![element])
-            .map_err(|error| D::Error::custom(error.within("[0]"))),
+            .map_err(|error| inner_error(&error.within("[0]"))),
         value => Err(D::Error::custom(expected("a list", &value))),
     }
+}
+
+/// An object; `""`, `null`, `[]` and `{}` are `None`, and a list of one is its only element.
+pub fn object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let value = match Value::deserialize(deserializer)? {
+        value if is_nothing(&value) => return Ok(None),
+        value @ Value::Object(_) => value,
+        Value::Array(mut elements) if elements.len() == 1 && elements[0].is_object() => {
+            elements.swap_remove(0)
+        }
+        value => return Err(D::Error::custom(expected("an object", &value))),
+    };
+    decode(value).map(Some).map_err(|error| inner_error(&error))
 }
 
 /// The decimal in one JSON value; see [`decimal`].
@@ -254,10 +278,19 @@ fn expected(what: &str, found: &Value) -> String {
     format!("expected {what}, found {kind}")
 }
 
-/// Puts the path that [`list`] wrote at the front of its message behind the outer path.
+/// Marks the front of a message in which [`list`] or [`object`] hands on the path below it. serde's
+/// errors hold text only, and no message of ours or of serde starts with this character.
+const BELOW: char = '\u{1}';
+
+fn inner_error<E: serde::de::Error>(error: &DecodeError) -> E {
+    E::custom(format_args!("{BELOW}{error}"))
+}
+
+/// Puts the path that [`inner_error`] wrote at the front of its message behind the outer path.
 fn join(path: String, message: String) -> DecodeError {
-    if message.starts_with('[')
-        && let Some((inner, rest)) = message.split_once(": ")
+    if let Some((inner, rest)) = message
+        .strip_prefix(BELOW)
+        .and_then(|message| message.split_once(": "))
     {
         return DecodeError {
             path: inner.to_owned(),
@@ -377,6 +410,40 @@ mod tests {
     }
 
     #[test]
+    fn an_object_arrives_alone_in_a_list_of_one_or_as_nothing() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Outer {
+            #[serde(default, deserialize_with = "object")]
+            inner: Option<Row>,
+        }
+        let read = |document: &str| decode::<Outer>(parse(document.as_bytes()).unwrap());
+        for one in [r#"{"quantity":2}"#, r#"[{"quantity":"2"}]"#] {
+            let outer = read(&format!(r#"{{"inner":{one}}}"#)).unwrap();
+            assert_eq!(outer.inner.unwrap().quantity, Some(2), "{one}");
+        }
+        for nothing in [r#""""#, "null", "[]", "{}"] {
+            let outer = read(&format!(r#"{{"inner":{nothing}}}"#)).unwrap();
+            assert_eq!(outer.inner, None, "{nothing}");
+        }
+        for wrong in [
+            "3",
+            r#""text""#,
+            r#"[{"quantity":1},{"quantity":2}]"#,
+            "[3]",
+        ] {
+            let error = read(&format!(r#"{{"inner":{wrong}}}"#)).unwrap_err();
+            assert_eq!(error.path, "inner", "{wrong}");
+        }
+        let error = read(r#"{"inner":{"rows":{"quantity":"x"}}}"#).unwrap_err();
+        assert_eq!(error.path, "inner.rows[0].quantity");
+        let error = read(r#"{"inner":{"flag":"maybe"}}"#).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "inner.flag: expected true or false, found other text"
+        );
+    }
+
+    #[test]
     fn a_fraction_is_not_a_quantity() {
         assert_eq!(row(r#"{"quantity":"4.00"}"#).unwrap().quantity, Some(4));
         for wrong in [
@@ -441,7 +508,20 @@ mod tests {
                 .message
                 .contains("ends too early")
         );
-        assert!(parse(b"<html>").unwrap_err().message.contains("not JSON"));
+        assert!(parse(b" <html>").unwrap_err().message.contains("HTML"));
+        assert_eq!(parse(b"\xEF\xBB\xBF[1]").unwrap(), json!([1]));
+        assert!(parse(b"no").unwrap_err().message.contains("not JSON"));
+    }
+
+    #[test]
+    fn a_record_is_never_read_from_values_without_names() {
+        for wrong in [r#"{"rows": [["name", "code"]]}"#, r#"{"rows": [[]]}"#] {
+            let error = row(wrong).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "rows[0]: expected a record, found a list"
+            );
+        }
     }
 
     #[test]

@@ -32,6 +32,13 @@ pub enum Body {
     Json(Value),
     /// `application/x-www-form-urlencoded`.
     Form(Vec<(String, String)>),
+    /// Bytes as they are, such as an image.
+    Bytes {
+        /// The value of `Content-Type`.
+        content_type: &'static str,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
 }
 
 /// One call: where, what, and how carefully. Holds no credentials.
@@ -98,6 +105,23 @@ impl ApiRequest {
             method: Method::PUT,
             ..Self::post(endpoint, path, priority, body)
         }
+    }
+
+    /// A removal: not repeated after an unknown outcome unless the caller says that it may be, cost 1
+    /// unless the caller says otherwise.
+    pub fn delete(endpoint: &'static str, path: impl Into<String>, priority: Priority) -> Self {
+        Self {
+            method: Method::DELETE,
+            replay: Replay::Never,
+            ..Self::get(endpoint, path, priority)
+        }
+    }
+
+    /// Puts another body in place.
+    #[must_use]
+    pub fn with_body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
     }
 
     /// Adds one query parameter.

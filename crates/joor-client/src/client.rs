@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::JoorClientBuilder;
+use crate::v2::Acknowledgement;
 use crate::v4::Envelope;
 
 /// Calls JOOR for one account. Cheap to clone; clones share the budget, the logins and the line in
@@ -67,8 +68,9 @@ impl JoorClient {
         &self.v2
     }
 
-    /// Sends any request, also to endpoints that this client does not know. A path below `/v4/` gets
-    /// the v4 login and the account; every other path gets the v2 token.
+    /// Sends any request, also to endpoints that this client does not know, and returns the answer
+    /// as it is. A path below `/v4/` gets the v4 login and the account; every other path gets the v2
+    /// token. See [`crate::raw`].
     pub async fn send(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
         if request.path.starts_with("/v4/") {
             let (client, request) = self.prepare_v4(request)?;
@@ -77,12 +79,33 @@ impl JoorClient {
         self.v2.send(request).await
     }
 
+    /// Sends any v2 request and reads the `response` node of the answer, at its top or one level
+    /// below; a node with an error is an [`ApiError::Vendor`]. See [`crate::raw`].
+    pub async fn send_v2(&self, request: &ApiRequest) -> Result<Acknowledgement, ApiError> {
+        let (body, response) = self.v2_json(request).await?;
+        Acknowledgement::from_json(response.endpoint, response.replay, body)
+    }
+
+    /// Sends any v4 request and reads the rows of the answer. See [`crate::raw`].
+    pub async fn send_rows<T: DeserializeOwned>(
+        &self,
+        request: &ApiRequest,
+    ) -> Result<Envelope<T>, ApiError> {
+        self.v4_rows(request).await
+    }
+
     /// Sends a v2 request and returns the JSON of the answer.
     pub(crate) async fn v2_json(
         &self,
         request: &ApiRequest,
     ) -> Result<(Value, ApiResponse), ApiError> {
         self.v2.send_json(request).await
+    }
+
+    /// Sends a v2 write and reads the acknowledgement.
+    pub(crate) async fn v2_write(&self, request: &ApiRequest) -> Result<Acknowledgement, ApiError> {
+        let (body, response) = self.v2_json(request).await?;
+        Acknowledgement::from_json_with_node(response.endpoint, response.replay, body)
     }
 
     /// Sends a v4 request and reads the envelope of the answer.
@@ -103,10 +126,16 @@ impl JoorClient {
                 message: "it needs v4 credentials and an account id, which are not set".to_owned(),
             });
         };
-        let request = request
-            .clone()
-            .with_query("account", account)
-            .with_optional_query("user_id", self.user_id.as_ref());
+        let mut request = request.clone();
+        for (name, value) in [
+            ("account", Some(account)),
+            ("user_id", self.user_id.as_ref()),
+        ] {
+            // A raw request may say it already; said twice, nobody knows which one counts.
+            if !request.query.iter().any(|(said, _)| said == name) {
+                request = request.with_optional_query(name, value);
+            }
+        }
         Ok((client, request))
     }
 

@@ -1,8 +1,8 @@
-//! Client of the JOOR API, versions 2 and 4: wire types, requests as data, client.
-//!
-//! Marks in the documentation say how sure a piece of vendor behaviour is: \[C\] confirmed by the
-//! vendor's documentation or by two independent integrations, \[1\] seen once, \[I\] inferred. What
-//! is inferred is listed in [`assumptions`].
+#![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "client"),
+    doc = "Wire types and requests of the JOOR API, versions 2 and 4; the feature `client` sends them."
+)]
 
 pub mod assumptions;
 #[cfg(feature = "client")]
@@ -13,6 +13,9 @@ mod builder;
 mod client;
 pub mod dates;
 mod environment;
+pub mod images;
+mod paths;
+pub mod raw;
 pub mod v2;
 pub mod v4;
 
@@ -24,7 +27,22 @@ pub use builder::{BuildError, JoorClientBuilder};
 pub use client::JoorClient;
 pub use environment::{Environment, UnknownEnvironment};
 
+/// How calls are made: budgets, clocks, transports, and all else that a client can be built with.
+pub use seamline_api_core as api_core;
+#[doc(inline)]
+pub use seamline_api_core::loose_json::DecodeError;
+#[doc(inline)]
+pub use seamline_api_core::{ApiError, ApiRequest, Body, Priority, Replay};
+#[cfg(feature = "client")]
+#[doc(inline)]
+pub use seamline_api_core::{ApiResponse, ClientOptions};
+
 /// Credits that a read costs. \[C\]
 pub const READ_COST: u32 = 1;
 /// Credits that a write costs, also a bulk one. \[C\]
 pub const WRITE_COST: u32 = 5;
+
+/// Fields that JOOR sent and this client does not name, by name, as JOOR wrote them.
+///
+/// They may hold personal data: never log them.
+pub type UnknownFields = serde_json::Map<String, serde_json::Value>;

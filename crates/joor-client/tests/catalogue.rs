@@ -11,7 +11,7 @@ use seamline_joor_client::v4::assets::{
     sku_trait_values_request,
 };
 use seamline_joor_client::v4::collections::{Collection, CollectionAction, CollectionChange};
-use seamline_joor_client::v4::prices::{NewPrice, PriceUpdate};
+use seamline_joor_client::v4::prices::{NewPrice, NewPriceByName, PriceUpdate};
 use seamline_joor_client::v4::products::Product;
 use seamline_joor_client::v4::seasons::Season;
 use seamline_joor_client::v4::skus::Sku;
@@ -207,6 +207,69 @@ async fn updates_send_the_documented_rows() {
 }
 
 #[tokio::test]
+async fn skus_are_changed_by_our_keys_and_prices_made_by_name() {
+    let bench = Bench::start().await;
+    bench.expect_logins(1).await;
+    bulk(
+        &bench,
+        "/v4/skus/bulk_update_by_external_id",
+        "v4-skus-by-external-id-request",
+        empty(),
+    )
+    .await;
+    bulk(
+        &bench,
+        "/v4/prices/bulk_create",
+        "v4-prices-by-name-request",
+        fixture_json("v4-prices-bulk-create-response"),
+    )
+    .await;
+    let skus: Vec<Sku> = rows("v4-skus-by-external-id-request");
+    bench
+        .client
+        .update_skus_by_external_id(&skus)
+        .await
+        .unwrap();
+    let prices: Vec<NewPriceByName> = rows("v4-prices-by-name-request");
+    let made = bench.client.create_prices_by_name(&prices).await.unwrap();
+    assert!(!made.data.is_empty());
+}
+
+#[tokio::test]
+async fn products_are_put_on_linesheets_without_taking_others_off() {
+    let bench = Bench::start().await;
+    bench.expect_logins(1).await;
+    v4("POST", "/v4/collections/bulk_update")
+        .and(query_param("action", "ADD_ITEMS"))
+        .and(body_json(fixture_json("v4-collections-add-items-request")))
+        .respond_with(answer(&empty()))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    let changes: Vec<CollectionChange> = rows("v4-collections-add-items-request");
+    bench.client.add_to_collections(&changes).await.unwrap();
+}
+
+#[test]
+fn what_joor_adds_to_a_row_is_kept_and_never_sent_back() {
+    let body = json!({ "data": [{ "id": "1", "name": "Camille", "rating": 4.50 }] });
+    let reply = Envelope::<Product>::from_json("test", Replay::Safe, body).unwrap();
+    assert_eq!(reply.data[0].unknown["rating"].to_string(), "4.5");
+    let sent = serde_json::to_value(&reply.data[0]).unwrap();
+    assert_eq!(sent, json!({ "id": "1", "name": "Camille" }));
+}
+
+#[test]
+fn empty_text_stands_for_a_missing_object() {
+    let body = json!({ "data": [{ "id": "1", "price_type": "", "retail_value": "" }] });
+    let reply = Envelope::<prices::Price>::from_json("test", Replay::Safe, body).unwrap();
+    assert_eq!(reply.data[0].price_type, None);
+    let body = json!({ "data": [{ "id": "1", "delivery": "", "items": "" }] });
+    let reply = Envelope::<Collection>::from_json("test", Replay::Safe, body).unwrap();
+    assert_eq!(reply.data[0].delivery, None);
+}
+
+#[tokio::test]
 async fn a_change_of_a_linesheet_always_says_what_it_does() {
     let bench = Bench::start().await;
     bench.expect_logins(1).await;
@@ -323,6 +386,43 @@ async fn a_create_whose_answer_is_cut_may_have_happened_and_is_not_repeated() {
     assert!(error.may_have_executed(), "{error}");
     let error = bench.client.create_skus(&[]).await.unwrap_err();
     assert!(error.may_have_executed(), "{error}");
+}
+
+#[tokio::test]
+async fn the_family_s_failures_are_typed() {
+    let bench = Bench::start().await;
+    bench.expect_logins(2).await;
+    let answers = [
+        ResponseTemplate::new(429),
+        ResponseTemplate::new(401),
+        ResponseTemplate::new(503).set_body_string("<html>Maintenance</html>"),
+        ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+        answer(&json!({ "data": "", "errors": "" })),
+        ResponseTemplate::new(400).set_body_string(
+            json!({ "data": [], "errors": [{ "message": "account is unknown" }] }).to_string(),
+        ),
+        answer(&json!({ "products": [] })),
+    ];
+    for (index, answer) in answers.into_iter().enumerate() {
+        v4("GET", "/v4/products")
+            .respond_with(answer)
+            .up_to_n_times(1)
+            .with_priority(u8::try_from(index).unwrap() + 1)
+            .expect(1)
+            .mount(&bench.server)
+            .await;
+    }
+    // The quota, a token that ended, and two pages of a proxy are got over in one call.
+    let products = bench.client.products().await.unwrap();
+    assert!(products.is_empty() && products.is_clean());
+    let refused = bench.client.products().await.unwrap_err();
+    assert!(
+        refused.to_string().ends_with("account is unknown"),
+        "{refused}"
+    );
+    assert!(!refused.is_transient());
+    let unknown = bench.client.products().await.unwrap_err();
+    assert!(matches!(unknown, ApiError::Decode { .. }), "{unknown}");
 }
 
 #[test]

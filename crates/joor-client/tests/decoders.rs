@@ -1,13 +1,20 @@
 //! Properties of the decoders: no input makes them panic, none makes them invent anything.
 
+#[path = "../fuzz/decode_all.rs"]
+mod decode_all;
+
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use seamline_api_core::{Replay, loose_json};
+use seamline_joor_client::images;
 use seamline_joor_client::v2::inventory::{InventoryItem, InventoryReply};
 use seamline_joor_client::v2::order::Order;
 use seamline_joor_client::v2::orders::OrdersPage;
+use seamline_joor_client::v2::style::{DeliveryOverwrite, Style, StyleColor, StylePrice};
+use seamline_joor_client::v2::styles::{self, StyleKey};
 use seamline_joor_client::v4::Envelope;
 use seamline_joor_client::v4::collections::Collection;
+use seamline_joor_client::v4::order as v4;
 use seamline_joor_client::v4::skus::Sku;
 use serde_json::{Map, Value, json};
 
@@ -42,6 +49,31 @@ const NAMES: &[&str] = &[
     "sku",
     "status",
     "unknown",
+    "styles",
+    "style",
+    "style_number",
+    "colors",
+    "color_name",
+    "delivery_overwrite",
+    "prices",
+    "price_wholesale",
+    "connections",
+    "connection",
+    "billing",
+    "billing_address_id",
+    "bulk_styles",
+    "bulk_styles_jobs",
+    "bulk_styles_job_id",
+    "styles_deleted",
+    "connection_deleted",
+    "price_type",
+    "line_item_sku",
+    "product",
+    "buyer",
+    "total",
+    "start_ship_date",
+    "sku_ids",
+    "category_ids",
 ];
 
 fn leaves() -> impl Strategy<Value = Value> {
@@ -54,6 +86,8 @@ fn leaves() -> impl Strategy<Value = Value> {
         "[ -~]{0,12}".prop_map(Value::from),
         "-?[0-9]{1,9}(\\.[0-9]{1,4})?".prop_map(Value::from),
         "\\PC{0,8}".prop_map(Value::from),
+        Just(json!(decode_all::SECRET)),
+        "(pass|0|200|queued|2026-0[0-9]-[0-3][0-9])".prop_map(Value::from),
     ]
 }
 
@@ -80,9 +114,26 @@ fn written_quantities() -> impl Strategy<Value = (Value, Option<i64>)> {
     ]
 }
 
+fn decoded(segment: &str) -> String {
+    url::form_urlencoded::parse(format!("x={segment}").as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
 proptest! {
     #[test]
     fn no_document_makes_a_decoder_panic(document in documents()) {
+        decode_all::decode_value(&document);
+    }
+
+    #[test]
+    fn no_body_makes_a_decoder_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+        decode_all::decode_bytes(&body);
+    }
+
+    #[test]
+    fn what_is_read_is_counted(document in documents()) {
         if let Ok(page) = OrdersPage::from_json(document.clone()) {
             prop_assert_eq!(page.len(), page.orders.len() + page.undecodable.len());
         }
@@ -140,6 +191,85 @@ proptest! {
             let order: Order =
                 loose_json::decode(json!({ "order_id": 1, "order_total": written })).unwrap();
             prop_assert_eq!(order.order_total.unwrap().to_string(), amount.to_string());
+        }
+    }
+
+    #[test]
+    fn words_of_joor_are_kept_as_they_are(word in "[A-Z_]{1,12}|IN_PROGRESS|NOTES|FAILED|\\PC{1,8}") {
+        let trimmed = word.trim();
+        prop_assume!(!trimmed.is_empty());
+        let body = json!({ "data": [{ "id": 1, "status": word }] });
+        let reply = Envelope::<v4::Order>::from_json("test", Replay::Safe, body).unwrap();
+        let status = reply.data[0].status.as_ref().unwrap();
+        prop_assert_eq!(status.as_str().to_uppercase(), trimmed.to_uppercase());
+        let stored = serde_json::to_value(&reply.data[0]).unwrap();
+        prop_assert_eq!(&loose_json::decode::<v4::Order>(stored).unwrap(), &reply.data[0]);
+    }
+
+    #[test]
+    fn a_style_is_addressed_by_two_segments_whatever_its_keys_hold(number in "\\PC{1,12}", identifier in "\\PC{1,12}") {
+        let key = StyleKey::new(number.as_str(), identifier.as_str());
+        if let Ok(request) = styles::get_request(&key) {
+            let segments: Vec<&str> = request.path.split('/').collect();
+            prop_assert_eq!(segments.len(), 5);
+            prop_assert_eq!(decoded(segments[3]), number);
+            prop_assert_eq!(decoded(segments[4]), identifier);
+        }
+    }
+
+    #[test]
+    fn a_style_that_is_sent_is_read_as_it_was(
+        colors in proptest::collection::vec(("[A-Za-z ]{1,9}", "[A-Z]{3}"), 0..4),
+        wholesale in any::<i64>(),
+        overwrite in any::<i64>(),
+        wrapped in any::<bool>(),
+    ) {
+        let style = Style {
+            style_number: Some("MV-1".to_owned()),
+            delivery_overwrite: DeliveryOverwrite::from(overwrite),
+            prices: vec![StylePrice {
+                price_wholesale: Some(Decimal::new(wholesale, 2)),
+                ..StylePrice::default()
+            }],
+            colors: colors
+                .into_iter()
+                .filter(|(name, _)| !name.trim().is_empty())
+                .map(|(name, code)| StyleColor {
+                    color_name: Some(name),
+                    color_code: Some(code),
+                    ..StyleColor::default()
+                })
+                .collect(),
+            ..Style::default()
+        };
+        let mut sent = serde_json::to_value(&style).unwrap();
+        if wrapped && !style.colors.is_empty() {
+            sent["colors"] = json!({ "color": sent["colors"].take() });
+        }
+        let page = styles::page_from_json(json!({ "styles": { "style": sent } })).unwrap();
+        prop_assert_eq!(&page.records, &[style]);
+    }
+
+    #[test]
+    fn unknown_fields_keep_every_digit(units in any::<i64>(), scale in 0_u32..6) {
+        let number: Value = serde_json::from_str(&Decimal::new(units, scale).to_string()).unwrap();
+        let order: Order = loose_json::decode(
+            json!({ "order_id": 1, "new": { "deep": [number] }, "line_items": [{ "new": number }] }),
+        ).unwrap();
+        prop_assert_eq!(&order.unknown["new"]["deep"][0], &number);
+        prop_assert_eq!(&order.line_items[0].unknown["new"], &number);
+    }
+
+    #[test]
+    fn no_file_makes_the_check_of_images_panic(name in "\\PC{0,120}", url in "\\PC{0,40}", bytes in any::<u64>()) {
+        for limits in [images::V2_IMAGE, images::V4_IMAGE, images::V4_VIDEO] {
+            let webp = format!("https://images.example.com/{}.WebP?x=1", name.replace(['?', '#'], ""));
+            prop_assert!(images::check_file(&limits, "a.jpg", Some(&webp), None).is_err());
+            let checked = images::check_file(&limits, &name, Some(&url), Some(bytes));
+            if checked.is_ok() {
+                prop_assert!(bytes <= limits.max_bytes);
+                prop_assert!(name.trim().chars().count() <= limits.max_filename);
+            }
         }
     }
 

@@ -9,10 +9,12 @@ use jiff::civil::date;
 use seamline_api_core::{ApiError, Replay};
 use seamline_joor_client::v2::inventory::{
     CompleteInventory, InventoryItem, InventoryKey, InventoryOptions, InventoryReply, RowOutcome,
-    update_request,
+    SkuReply, update_request,
 };
+use seamline_joor_client::v2::sku_inventory::{SkuOfStyle, SkuQuantity};
+use seamline_joor_client::v2::styles::StyleKey;
 use serde_json::json;
-use support::{Bench, answer, json as fixture_json};
+use support::{Bench, answer, call, json as fixture_json, sends_nothing};
 use wiremock::matchers::{body_json, method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, ResponseTemplate};
 
@@ -113,6 +115,99 @@ async fn absolute_quantities_are_sent_again_after_a_server_error() {
         .unwrap();
 }
 
+fn one_quantity(sku: SkuOfStyle) -> SkuQuantity {
+    SkuQuantity {
+        style: StyleKey::new("MV-DR-101", "MV-DR-101"),
+        sku,
+        inventory: 31,
+        warehouse: Some("Default".to_owned()),
+        inventory_date: None,
+    }
+}
+
+#[tokio::test]
+async fn one_quantity_travels_in_the_query() {
+    let bench = Bench::start().await;
+    let described = fixture_json("v2-style-inventory-put-request");
+    let query: Vec<(&str, &str)> = described["query"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
+        .collect();
+    let address = described["path"].as_str().unwrap();
+    let mock = call("PUT", address, &query).and(sends_nothing);
+    bench.expect(mock, "v2-style-inventory-put-response").await;
+    let quantity = one_quantity(SkuOfStyle::Upc("400101000013".to_owned()));
+    let reply = bench
+        .client
+        .set_sku_inventory(&quantity, InventoryOptions::default())
+        .await
+        .unwrap();
+    assert_eq!(reply.sku_count, Some(1));
+    assert!(accepted(&reply.outcome));
+    assert_eq!(bench.client.api().meter().credits(), 5);
+}
+
+#[tokio::test]
+async fn one_quantity_of_a_colour_and_a_size_may_be_dated() {
+    let bench = Bench::start().await;
+    let query = [
+        ("color_code", "IVR"),
+        ("size", "One Size"),
+        ("inventory", "31"),
+        ("inventory_date", "2026-09-15"),
+        ("dec_pending", "1"),
+    ];
+    let address = "/v2/style-number/MV-DR-101/MV-DR-101/inventory/";
+    let refused = json!({ "sku_count": 0, "inventory_log": [{ "status": "fail" }] });
+    call("PUT", address, &query)
+        .respond_with(answer(&refused))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    let quantity = SkuQuantity {
+        warehouse: None,
+        inventory_date: Some(date(2026, 9, 15)),
+        ..one_quantity(SkuOfStyle::ColorAndSize {
+            color_code: "IVR".to_owned(),
+            size: "One Size".to_owned(),
+        })
+    };
+    let options = InventoryOptions { dec_pending: true };
+    let reply = bench.client.set_sku_inventory(&quantity, options).await;
+    assert!(matches!(reply.unwrap().outcome, RowOutcome::Refused { .. }));
+}
+
+#[test]
+fn one_quantity_without_a_sure_outcome_is_not_reported() {
+    for log in [
+        json!([]),
+        json!([{ "status": "pass" }, { "status": "pass" }]),
+        json!([{ "status": { "word": "pass" } }]),
+        json!([{ "status": "" }]),
+    ] {
+        let body = json!({ "inventory_log": log });
+        let reply = SkuReply::from_json("test", body.clone()).unwrap();
+        assert_eq!(reply.outcome, RowOutcome::NotReported, "{body}");
+    }
+    let error = SkuReply::from_json("test", fixture_json("v2-error-response")).unwrap_err();
+    assert!(matches!(error, ApiError::Vendor { .. }));
+}
+
+#[test]
+fn a_log_row_that_cannot_be_read_costs_no_other_row_its_outcome() {
+    let items = [
+        InventoryItem::by_upc("Main", "111", 1),
+        InventoryItem::by_upc("Main", "222", 2),
+    ];
+    let body = json!({ "inventory_log": [
+        { "sku": "111", "status": ["pass"] }, { "sku": "222", "status": "pass" } ] });
+    let reply = InventoryReply::from_json(&items, body).unwrap();
+    assert_eq!(reply.outcomes[0], RowOutcome::NotReported);
+    assert!(accepted(&reply.outcomes[1]));
+}
+
 #[test]
 fn a_row_that_the_reply_leaves_out_is_not_reported() {
     let items = [
@@ -153,6 +248,40 @@ fn the_same_sku_in_two_warehouses_is_told_apart_by_position() {
         { "sku": "111", "status": "fail" }, { "sku": "111", "status": "pass" } ] });
     let reply = InventoryReply::from_json(&items, body).unwrap();
     assert!(!accepted(&reply.outcomes[0]) && accepted(&reply.outcomes[1]));
+}
+
+#[tokio::test]
+async fn the_family_s_failures_are_typed() {
+    let bench = Bench::start().await;
+    let quantity = one_quantity(SkuOfStyle::Upc("400101000013".to_owned()));
+    let answers = [
+        answer(&fixture_json("v2-error-response")),
+        ResponseTemplate::new(401),
+        ResponseTemplate::new(400)
+            .set_body_string(r#"{"response":{"code":"7","comment":"no such style"}}"#),
+        ResponseTemplate::new(429),
+        ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+        ResponseTemplate::new(502).set_body_string("<html>Bad Gateway</html>"),
+        answer(&fixture_json("v2-style-inventory-put-response")),
+    ];
+    for (index, answer) in answers.into_iter().enumerate() {
+        Mock::given(method("PUT"))
+            .respond_with(answer)
+            .up_to_n_times(1)
+            .with_priority(u8::try_from(index).unwrap() + 1)
+            .expect(1)
+            .mount(&bench.server)
+            .await;
+    }
+    let options = InventoryOptions::default();
+    let set = || async { bench.client.set_sku_inventory(&quantity, options).await };
+    assert!(matches!(set().await, Err(ApiError::Vendor { .. })));
+    assert!(set().await.unwrap_err().is_unauthorized());
+    let refused = set().await.unwrap_err();
+    assert!(refused.to_string().ends_with("no such style"), "{refused}");
+    // What is absolute is sent again until it is there.
+    assert!(accepted(&set().await.unwrap().outcome));
+    assert_eq!(bench.clock.sleeps().len(), 3);
 }
 
 #[test]

@@ -5,8 +5,11 @@
 
 mod support;
 
-use seamline_api_core::ApiError;
-use seamline_joor_client::v2::orders::{ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage};
+use seamline_api_core::{ApiError, loose_json};
+use seamline_joor_client::v2::order::{Order, StoredOrderType};
+use seamline_joor_client::v2::orders::{
+    ExportCheck, ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage,
+};
 use serde_json::{Value, json};
 use support::{Bench, answer, fixture, json as fixture_json};
 use wiremock::matchers::{header, method, path, query_param, query_param_is_missing};
@@ -60,7 +63,8 @@ async fn every_filter_is_sent_under_its_documented_name() {
         .and(query_param("start_from", "100"))
         .and(query_param("count", "20"))
         .and(query_param("sync", "1"))
-        .and(query_param("check", "0"))
+        .and(query_param("check", "3"))
+        .and(query_param("customer_group_name", "Independents"))
         .respond_with(answer(&fixture_json("v2-orders-empty-response")))
         .expect(1)
         .mount(&bench.server)
@@ -77,6 +81,8 @@ async fn every_filter_is_sent_under_its_documented_name() {
         start_from: 100,
         count: 20,
         sync: true,
+        customer_group_name: Some("Independents".to_owned()),
+        check: ExportCheck::Both,
     };
     assert!(bench.client.orders(&query).await.unwrap().is_empty());
 }
@@ -291,6 +297,32 @@ async fn an_error_node_is_joor_s_refusal_also_in_a_success() {
     );
     assert!(log_id.is_some());
     assert!(!error.is_transient());
+}
+
+#[test]
+fn the_codes_inside_orders_are_not_those_of_the_filter() {
+    let order = |code: &str| -> Order {
+        loose_json::decode(json!({ "order_id": 1, "order_type": code })).unwrap()
+    };
+    assert_eq!(order(" 4 ").stored_type(), Some(StoredOrderType::Approved));
+    assert_eq!(order("3").stored_type(), Some(StoredOrderType::Pending));
+    assert_eq!(order("6").stored_type(), Some(StoredOrderType::Other("6")));
+    assert_eq!(order("").stored_type(), None);
+    assert_eq!(OrderStatusFilter::Approved.code(), 6);
+    assert_eq!(OrderStatusFilter::AllButCancelled.code(), 4);
+}
+
+#[test]
+fn fields_that_joor_adds_are_kept_as_they_were_written() {
+    let body = json!({ "orders": [{ "order_id": 1, "carbon_kg": "x", "line_items": {
+        "item_number": "A", "lot": { "weight": serde_json::from_str::<Value>("1.10").unwrap() } } }] });
+    let order = page(body).orders.remove(0);
+    assert_eq!(order.unknown["carbon_kg"], json!("x"));
+    assert_eq!(
+        order.line_items[0].unknown["lot"]["weight"].to_string(),
+        "1.10"
+    );
+    assert_eq!(order.line_items[0].unknown.len(), 1);
 }
 
 #[tokio::test]

@@ -1,30 +1,49 @@
-//! The client: one method a call.
+//! The client: one method a call. One file a resource, the same names as in [`crate::requests`].
 
 mod builder;
+mod environment;
+mod orders;
+mod pages;
+mod products;
+mod purchase_orders;
+mod reference_data;
+mod shipments;
+mod stock;
+mod vendors;
 
-pub use builder::{BuildError, ClientBuilder, Environment};
+pub use builder::{BuildError, ClientBuilder};
+pub use environment::Environment;
+pub use pages::Pages;
+pub use stock::Acknowledged;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use seamline_api_core::loose_json::{self, DecodeError};
 use seamline_api_core::{ApiClient, ApiError, ApiRequest, ApiResponse, Meter};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::requests::{
-    self, ListingsQuery, OrderBody, OrdersQuery, ProductsQuery, StockQuery, StockTotalsQuery,
-};
-use crate::wire::{
-    CreateReply, Created, CustomFieldDefinition, Listing, Order, OrderCreate, Page, Product,
-    SalesChannel, StockRow, StockTotal, Warehouse, decode_list,
-};
+use crate::requests::{ListQuery, OrderBody};
+use crate::wire::{BulkReply, Document, Page, decode_documents, decode_list};
 
 /// Calls Order Manager for one account. Cheap to clone; clones share the budget and the token.
+///
+/// Errors are [`ApiError`]s: [`is_unauthorized`](ApiError::is_unauthorized) needs a new token and
+/// stops the account's work, [`is_quota`](ApiError::is_quota) needs time,
+/// [`may_have_executed`](ApiError::may_have_executed) needs a look before the write is sent again.
 #[derive(Debug, Clone)]
 pub struct OrderManagerClient {
     api: ApiClient,
+    forms: Forms,
+}
+
+/// How bodies are sent of which the vendor's documentation leaves the form open.
+#[derive(Debug, Clone, Copy, Default)]
+struct Forms {
     order_body: OrderBody,
+    acknowledge: bool,
 }
 
 impl OrderManagerClient {
@@ -35,7 +54,11 @@ impl OrderManagerClient {
 
     /// A client over an [`ApiClient`] that somebody else put together.
     pub fn over(api: ApiClient, order_body: OrderBody) -> Self {
-        Self { api, order_body }
+        let forms = Forms {
+            order_body,
+            ..Forms::default()
+        };
+        Self { api, forms }
     }
 
     /// The client underneath: budget, clock, address.
@@ -48,7 +71,7 @@ impl OrderManagerClient {
     pub fn with_meter(&self, meter: &Arc<Meter>) -> Self {
         Self {
             api: self.api.with_meter(Arc::clone(meter)),
-            order_body: self.order_body,
+            ..self.clone()
         }
     }
 
@@ -57,84 +80,47 @@ impl OrderManagerClient {
     pub fn with_max_wait(&self, max_wait: Option<Duration>) -> Self {
         Self {
             api: self.api.with_max_wait(max_wait),
-            order_body: self.order_body,
+            ..self.clone()
         }
     }
 
-    /// All sales channels.
-    pub async fn sales_channels(&self) -> Result<Page<SalesChannel>, ApiError> {
-        self.list(&requests::sales_channels(), "salesChannelId")
-            .await
+    /// One page of any list: `client.page(&OrdersQuery::new(..))`.
+    pub async fn page<Q: ListQuery>(&self, query: &Q) -> Result<Page<Q::Record>, ApiError> {
+        self.list(&query.request(), Q::ID_FIELD).await
     }
 
-    /// All warehouses.
-    pub async fn warehouses(&self) -> Result<Page<Warehouse>, ApiError> {
-        self.list(&requests::warehouses(), "warehouseId").await
+    /// The pages of any list from the one that the query is at, to the empty page that ends it.
+    pub fn pages<Q: ListQuery>(&self, query: Q) -> Pages<Q> {
+        Pages::new(self.clone(), query)
     }
 
-    /// The account's own product fields.
-    pub async fn custom_field_definitions(&self) -> Result<Page<CustomFieldDefinition>, ApiError> {
-        self.list(&requests::custom_field_definitions(), "customFieldDefId")
-            .await
-    }
-
-    /// One page of products.
-    pub async fn products(&self, query: &ProductsQuery) -> Result<Page<Product>, ApiError> {
-        self.list(&requests::products(query), "productId").await
-    }
-
-    /// One page of listings.
-    pub async fn listings(&self, query: &ListingsQuery) -> Result<Page<Listing>, ApiError> {
-        self.list(&requests::listings(query), "listingId").await
-    }
-
-    /// One page of stock rows. Rows of other SKUs come too when `sku` is set: see
-    /// [`StockQuery::sku`].
-    pub async fn stock_rows(&self, query: &StockQuery) -> Result<Page<StockRow>, ApiError> {
-        self.list(&requests::stock_rows(query), "productStockId")
-            .await
-    }
-
-    /// One page of physical counts.
-    pub async fn stock_totals(
+    /// Every record of a list that `wanted` keeps, in one piece. Filters of the vendor match
+    /// loosely, so this is the way to look something up; for whole lists use
+    /// [`pages`](Self::pages), which keeps one page in memory. A record that could not be read may
+    /// be the one that is looked for: see [`Page::undecodable`].
+    pub async fn collect<Q: ListQuery>(
         &self,
-        query: &StockTotalsQuery,
-    ) -> Result<Page<StockTotal>, ApiError> {
-        self.list(&requests::stock_totals(query), "productId").await
-    }
-
-    /// One page of orders.
-    pub async fn orders(&self, query: &OrdersQuery) -> Result<Page<Order>, ApiError> {
-        self.list(&requests::orders(query), "orderId").await
-    }
-
-    /// One order by its key; [`ApiError::is_not_found`] when there is none.
-    pub async fn order(&self, order_id: i64) -> Result<Order, ApiError> {
-        self.api.send(&requests::order(order_id)).await?.json()
-    }
-
-    /// Creates one order. Sent at most once: when the error says
-    /// [`may_have_executed`](ApiError::may_have_executed), look the number up before sending again.
-    pub async fn create_order(&self, order: &OrderCreate) -> Result<Created, ApiError> {
-        let body = serde_json::to_value(order).map_err(|error| ApiError::Encode {
-            endpoint: requests::endpoint::ORDER_CREATE,
-            message: error.to_string(),
-        })?;
-        let (reply, response) = self
-            .api
-            .send_json(&requests::create_order(body, self.order_body))
-            .await?;
-        let reply: CreateReply =
-            loose_json::decode(reply).map_err(|problem| response.decode_error(problem))?;
-        match reply.verdict(&order.order_number) {
-            Some(created) => Ok(created),
-            None => Err(response.decode_error(DecodeError::document(
-                "expected the id of one order or a refusal, found neither",
-            ))),
+        query: Q,
+        wanted: impl Fn(&Q::Record) -> bool,
+    ) -> Result<Page<Q::Record>, ApiError> {
+        let mut all = Page {
+            items: Vec::new(),
+            undecodable: Vec::new(),
+            started_at: self.api.now(),
+            mark: None,
+        };
+        let mut pages = self.pages(query);
+        while let Some(page) = pages.next().await? {
+            all.items.extend(page.items.into_iter().filter(&wanted));
+            all.undecodable.extend(page.undecodable);
         }
+        Ok(all)
     }
 
-    /// Any other request: the way out when the vendor has something that this client does not.
+    /// Any other request: the way out when the vendor has something that this client does not. It
+    /// goes through the same token, buckets and error handling; an endpoint whose name is not in
+    /// [`crate::limits::ENDPOINTS`] has a bucket of its own with the figures of
+    /// [`crate::limits::OTHERS`].
     pub async fn send(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
         self.api.send(request).await
     }
@@ -148,4 +134,45 @@ impl OrderManagerClient {
         decode_list(body, id_field, response.started_at)
             .map_err(|problem| response.decode_error(problem))
     }
+
+    async fn documents(&self, request: &ApiRequest) -> Result<Page<Document>, ApiError> {
+        let (body, response) = self.api.send_json(request).await?;
+        decode_documents(body, response.started_at)
+            .map_err(|problem| response.decode_error(problem))
+    }
+
+    /// The one record of an answer, on its own or as a list of one.
+    async fn one<T: DeserializeOwned>(&self, request: &ApiRequest) -> Result<T, ApiError> {
+        let (body, response) = self.api.send_json(request).await?;
+        let record = match body {
+            record @ Value::Object(_) => record,
+            Value::Array(mut records) if records.len() == 1 => records.remove(0),
+            Value::Array(_) => {
+                let problem = DecodeError::document("expected one record, found another number");
+                return Err(response.decode_error(problem));
+            }
+            _ => {
+                let problem = DecodeError::document("expected an object");
+                return Err(response.decode_error(problem));
+            }
+        };
+        loose_json::decode(record).map_err(|problem| response.decode_error(problem))
+    }
+
+    /// Sends a write whose answer speaks of each record.
+    async fn bulk<T: DeserializeOwned>(
+        &self,
+        request: &ApiRequest,
+    ) -> Result<BulkReply<T>, ApiError> {
+        let (body, response) = self.api.send_json(request).await?;
+        BulkReply::decode(body).map_err(|problem| response.decode_error(problem))
+    }
+}
+
+/// A body as JSON, exact numbers and all.
+fn body_of(endpoint: &'static str, body: &impl Serialize) -> Result<Value, ApiError> {
+    serde_json::to_value(body).map_err(|error| ApiError::Encode {
+        endpoint,
+        message: error.to_string(),
+    })
 }

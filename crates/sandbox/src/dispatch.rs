@@ -11,7 +11,8 @@ use http::{Method, StatusCode};
 
 use crate::call::{Call, Reply};
 use crate::endpoint::{self, Access, Endpoint};
-use crate::faults::{FaultKind, Target};
+use crate::faults::{FaultKind, Target, first_half};
+use crate::late::Late;
 use crate::options::SandboxOptions;
 use crate::serve::dropped_connection;
 use crate::stats::Vendor;
@@ -23,7 +24,7 @@ const LARGEST_BODY: usize = 32 * 1024 * 1024;
 /// What a slow call waits.
 const SLOW: Duration = Duration::from_millis(120);
 /// What an injected 429 of Order Manager tells the caller to wait.
-const INJECTED_WAIT_MS: u64 = 250;
+const INJECTED_WAIT: Duration = Duration::from_millis(250);
 
 /// The world, shared by both vendors and the control calls.
 #[derive(Debug, Clone)]
@@ -103,6 +104,8 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
         return Delivery::Plain(not_found(world, vendor, &call));
     };
     call.arguments = arguments;
+    let late = world.late.take_due(vendor);
+    do_late(world, late);
     *world
         .stats
         .per_endpoint
@@ -135,6 +138,24 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
             let _ = quota(world, endpoint, &call);
             return Delivery::Plain(bad_gateway());
         }
+        Some(FaultKind::LateDuplicate) => {
+            let _ = quota(world, endpoint, &call);
+            let calls_left = world.switches.late_after_calls;
+            world.late.hold(Late {
+                vendor,
+                endpoint,
+                call,
+                calls_left,
+            });
+            return Delivery::Dropped {
+                after: Duration::ZERO,
+            };
+        }
+        Some(FaultKind::PartialBatch) => {
+            if let Some(half) = first_half(&call.body) {
+                call.body = half.into();
+            }
+        }
         _ => {}
     }
     let mut reply = match work(world, vendor, endpoint, &call) {
@@ -142,6 +163,10 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
     };
     if vendor == Vendor::Joor && endpoint.access != Access::Open {
         reply = reply.with_header("x-throttling-account-id", world.joor.account.clone());
+    }
+    let creates = endpoint.access == Access::JoorV4 && endpoint.path.ends_with("bulk_create");
+    if creates && reply.status == StatusCode::OK && world.switches.v4_creates_answer_201 {
+        reply.status = StatusCode::CREATED;
     }
     match fault {
         Some(FaultKind::LostAnswer) => Delivery::Dropped {
@@ -157,6 +182,22 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
     }
 }
 
+/// Carries out everything that a late duplicate still holds back.
+pub(crate) fn do_late_work(world: &mut World) {
+    let late = world.late.take_all();
+    do_late(world, late);
+}
+
+fn do_late(world: &mut World, late: Vec<Late>) {
+    for mut late in late {
+        late.call.now = world.now();
+        if late.endpoint.writes() {
+            *world.stats.writes.entry(late.vendor).or_default() += 1;
+        }
+        let _ = (late.endpoint.handle)(world, &late.call);
+    }
+}
+
 /// Access, quota, parameters, and then the endpoint's own work. `Err` is an answer without work.
 fn work(
     world: &mut World,
@@ -168,7 +209,7 @@ fn work(
         Access::Open => {}
         Access::JoorV2 => joor::access::v2(world, call)?,
         Access::JoorV4 => joor::access::v4(world, call)?,
-        Access::OrderManager => order_manager::access(world, call)?,
+        Access::OrderManager => order_manager::access::check(world, endpoint, call)?,
     }
     quota(world, endpoint, call)?;
     for (name, _) in &call.query {
@@ -201,15 +242,12 @@ fn quota(world: &mut World, endpoint: &Endpoint, call: &Call) -> Result<(), Repl
             }
         }
         Access::OrderManager => {
-            let quotas = world.quotas.order_manager;
-            world
-                .buckets
-                .take(call.now, endpoint.name, quotas)
-                .map_err(|left| {
-                    world.count_refused(Vendor::OrderManager);
-                    let milliseconds = left.as_nanos().div_ceil(1_000_000).max(1);
-                    order_manager_429(&milliseconds.to_string())
-                })
+            let quotas = &world.quotas;
+            let taken = world.buckets.take(call.now, endpoint.name, quotas);
+            taken.map_err(|left| {
+                world.count_refused(Vendor::OrderManager);
+                order_manager_429(world, left)
+            })
         }
     }
 }
@@ -225,15 +263,21 @@ fn joor_429(world: &World, left: Duration) -> Reply {
     }
 }
 
-fn order_manager_429(milliseconds: &str) -> Reply {
-    Reply::empty(StatusCode::TOO_MANY_REQUESTS)
-        .with_header("x-skubana-quota-retryafter", milliseconds)
+fn order_manager_429(world: &World, left: Duration) -> Reply {
+    let milliseconds = left.as_nanos().div_ceil(1_000_000).max(1);
+    let reply = Reply::empty(StatusCode::TOO_MANY_REQUESTS)
+        .with_header("x-skubana-quota-retryafter", milliseconds.to_string());
+    if world.switches.order_manager_retry_after {
+        reply.with_header("retry-after", milliseconds.div_ceil(1000).to_string())
+    } else {
+        reply
+    }
 }
 
 fn injected_429(world: &World, vendor: Vendor) -> Reply {
     match vendor {
         Vendor::Joor => joor_429(world, Duration::from_secs(1)),
-        Vendor::OrderManager => order_manager_429(&INJECTED_WAIT_MS.to_string()),
+        Vendor::OrderManager => order_manager_429(world, INJECTED_WAIT),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a control call can change, as plain data. The same forms arrive as JSON under `/_sandbox`.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -120,6 +122,20 @@ pub struct NewVariation {
     pub on_hand: i64,
 }
 
+/// Many plain products at once, for tests of size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FillProducts {
+    /// How many. Every tenth is a virtual parent, the nine after it are its variations.
+    pub count: usize,
+    /// Whether each variation is listed on JOOR's channel.
+    #[serde(default)]
+    pub listed: bool,
+    /// Whether each variation has a stock row in the main warehouse.
+    #[serde(default)]
+    pub stocked: bool,
+}
+
 /// A count of stock: what lies in the main warehouse's first pickable place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -142,4 +158,112 @@ pub struct StyleEdit {
     pub wholesale_price: Option<String>,
     /// Puts the style into a linesheet of this name that the person made.
     pub add_to_collection: Option<String>,
+}
+
+/// A change that a person makes to an Order Manager order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OmOrderEdit {
+    /// Warehouse to send it from; its stock is allocated anew.
+    pub warehouse_id: Option<i64>,
+    /// New labels.
+    pub labels: Option<Vec<String>>,
+    /// Says that it was sent by other means, which frees its stock.
+    pub processed_outside: bool,
+    /// A word that reads show as its status in place of the real one; empty ends that.
+    pub shown_status: Option<String>,
+    /// The same for the reason why it is unresolved.
+    pub shown_unresolved_status: Option<String>,
+}
+
+/// A parcel that leaves the warehouse.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Parcel {
+    /// Its tracking number.
+    pub tracking_number: Option<String>,
+    /// Its carrier, such as `UPS`.
+    pub carrier: Option<String>,
+}
+
+/// Units of an order that go into an order of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitUnits {
+    /// Units by listing SKU.
+    pub units: BTreeMap<String, i64>,
+}
+
+/// Units of a shipped order that come back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnedUnits {
+    /// Units by listing SKU.
+    pub units: BTreeMap<String, i64>,
+    /// Why, in any words.
+    pub reason: String,
+}
+
+/// What a person does with a purchase order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PurchaseOrderEdit {
+    /// New status, such as `PENDING_DELIVERY`.
+    pub status: String,
+}
+
+/// A change of a warehouse's settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WarehouseEdit {
+    /// `DIRECT_FULFILLMENT`, `THIRD_PARTY_LOGISTICS`, `DROPSHIP_VENDOR` or `FBA`.
+    pub kind: Option<String>,
+    /// Active or not.
+    pub active: Option<bool>,
+    /// Whether bundles are built from components that lie there.
+    pub uses_components: Option<bool>,
+}
+
+/// How a channel shares in the stock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllocationEdit {
+    /// Share of the available units, in per cent.
+    pub percentage: i64,
+    /// Most units that the channel is told.
+    #[serde(default)]
+    pub maximum_units: Option<i64>,
+    /// Below this the channel is told 0.
+    #[serde(default)]
+    pub minimum_level: i64,
+    /// Warehouses whose stock does not count.
+    #[serde(default)]
+    pub excluded_warehouses: Vec<i64>,
+}
+
+/// Stock that is moved between two warehouses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewTransfer {
+    /// Where it leaves.
+    pub from_warehouse_id: i64,
+    /// Where it goes.
+    pub to_warehouse_id: i64,
+    /// Product id and units of each item.
+    pub units: Vec<(i64, i64)>,
+    /// Notes.
+    #[serde(default)]
+    pub notes: Option<String>,
+}
+
+/// A change of the app's access to Order Manager.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AppEdit {
+    /// The post-approval address that the app is registered with; empty takes that of each call.
+    pub redirect_uri: Option<String>,
+    /// Whether the merchant has uninstalled the app, so that every token is refused.
+    pub revoked: Option<bool>,
+    /// New scopes of the account's own token.
+    pub token_scopes: Option<Vec<String>>,
 }

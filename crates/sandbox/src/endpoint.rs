@@ -42,7 +42,7 @@ impl Endpoint {
         let mut arguments = Vec::new();
         for (wanted, found) in wanted.into_iter().zip(found) {
             if wanted == "{}" {
-                arguments.push(found.to_owned());
+                arguments.push(decoded(found));
             } else if wanted != found {
                 return None;
             }
@@ -62,18 +62,43 @@ fn segments(path: &str) -> Vec<&str> {
         .collect()
 }
 
+/// A path segment as the client meant it: style numbers may hold any sign.
+fn decoded(segment: &str) -> String {
+    // The decoder is one for queries, where these two signs mean something else.
+    let query = format!("x={}", segment.replace('+', "%2B").replace('&', "%26"));
+    serde_urlencoded::from_str::<Vec<(String, String)>>(&query)
+        .ok()
+        .and_then(|pairs| pairs.into_iter().next())
+        .map_or_else(|| segment.to_owned(), |(_, value)| value)
+}
+
 /// The endpoint of a call, with the path's arguments.
 pub(crate) fn find(
     vendor: Vendor,
     method: &Method,
     path: &str,
 ) -> Option<(&'static Endpoint, Vec<String>)> {
-    let table = match vendor {
-        Vendor::Joor => crate::joor::ENDPOINTS,
-        Vendor::OrderManager => crate::order_manager::ENDPOINTS,
+    let (table, path) = match vendor {
+        Vendor::Joor => (crate::joor::ENDPOINTS, path),
+        // `app.skubana.com/service/vX` is `api.skubana.com/vX` [C].
+        Vendor::OrderManager => (
+            crate::order_manager::ENDPOINTS,
+            path.strip_prefix("/service").unwrap_or(path),
+        ),
     };
     table
         .iter()
         .filter(|endpoint| endpoint.method == method.as_str())
         .find_map(|endpoint| Some((endpoint, endpoint.arguments(path)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_is_decoded_and_keeps_what_only_queries_give_a_meaning() {
+        assert_eq!(decoded("MV%2FDR%20101+A&B"), "MV/DR 101+A&B");
+        assert_eq!(decoded("MV-DR-101"), "MV-DR-101");
+    }
 }

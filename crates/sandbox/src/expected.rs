@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::generate::{JOOR_CHANNEL, LINESHEET_FIELD, SEASON_FIELD, WHOLESALE_FIELD};
 use crate::world::World;
-use crate::world::joor::{Line, Order, OrderStatus};
+use crate::world::joor_orders::{Line, Order, OrderStatus};
 use crate::world::order_manager::{OrderManagerWorld, Product, ProductKind};
+use crate::world::table::Key;
 
 /// What a perfect sync would do, record by record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -117,9 +118,8 @@ fn of_order(account: &OrderManagerWorld, order: &Order) -> ExpectedOrder {
             Err(kind) => return ExpectedOrder::Park(kind),
         };
         let listing = account
-            .listings
-            .values()
-            .find(|one| one.channel == JOOR_CHANNEL && one.active && one.product == product.id);
+            .listings_of(product.id)
+            .find(|one| one.channel == JOOR_CHANNEL && one.active);
         let Some(listing) = listing else {
             return ExpectedOrder::Park("no-listing");
         };
@@ -148,9 +148,15 @@ fn product_of<'a>(
             product.upc.as_deref() == Some(line.upc.as_str())
         }
     };
-    let found: Vec<&Product> = account
-        .products
-        .values()
+    let candidates: Vec<&Product> = if line.upc.is_empty() {
+        account.products.values().collect()
+    } else {
+        let ids = account.products.with(&Key::Upc(line.upc.clone()));
+        let known = ids.iter().filter_map(|id| account.products.get(id));
+        known.collect()
+    };
+    let found: Vec<&Product> = candidates
+        .into_iter()
         .filter(|product| product.kind != ProductKind::VirtualProduct)
         .filter(fits)
         .collect();
@@ -171,9 +177,8 @@ fn of_product(account: &OrderManagerWorld, product: &Product) -> ExpectedProduct
     }
     let variations: Vec<&Product> = if product.kind == ProductKind::VirtualProduct {
         account
-            .products
-            .values()
-            .filter(|child| child.parent == product.id && child.active)
+            .variations(product.id)
+            .filter(|child| child.active)
             .collect()
     } else {
         vec![product]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::dice::Dice;
 use crate::stats::Vendor;
@@ -27,10 +28,16 @@ pub enum FaultKind {
     TruncatedJson,
     /// A short delay, then all is well.
     Slow,
+    /// The connection is dropped before the work, and yet the work is done some calls later: a caller
+    /// that sent it again finds it done twice. How late is a switch. Only rules ask for it.
+    LateDuplicate,
+    /// Only the first half of the rows of a JSON bulk call is done, and the answer speaks of no others.
+    /// A call without rows is well. Only rules ask for it.
+    PartialBatch,
 }
 
 impl FaultKind {
-    /// Every kind.
+    /// Every kind that a plan draws from.
     pub const ALL: [Self; 8] = [
         Self::Refuse,
         Self::TimeoutBefore,
@@ -47,7 +54,11 @@ impl FaultKind {
     pub fn after_the_work(self) -> bool {
         matches!(
             self,
-            Self::TimeoutAfter | Self::LostAnswer | Self::TruncatedJson | Self::Slow
+            Self::TimeoutAfter
+                | Self::LostAnswer
+                | Self::TruncatedJson
+                | Self::Slow
+                | Self::LateDuplicate
         )
     }
 
@@ -178,6 +189,25 @@ impl Faults {
             Some(plan) => plan.next(call, ruled),
             None => ruled,
         }
+    }
+}
+
+/// The first half of the rows of a bulk call's body: of an array, or of the first list in an object or
+/// in an object inside it.
+pub(crate) fn first_half(body: &[u8]) -> Option<Vec<u8>> {
+    let mut value: Value = serde_json::from_slice(body).ok()?;
+    let rows = rows_of(&mut value, 2)?;
+    rows.truncate(rows.len() / 2);
+    Some(value.to_string().into_bytes())
+}
+
+fn rows_of(value: &mut Value, depth: usize) -> Option<&mut Vec<Value>> {
+    match value {
+        Value::Array(rows) => Some(rows),
+        Value::Object(fields) if depth > 0 => fields
+            .values_mut()
+            .find_map(|value| rows_of(value, depth - 1)),
+        _ => None,
     }
 }
 
@@ -361,6 +391,22 @@ mod tests {
                 None
             ]
         );
+    }
+
+    #[test]
+    fn half_of_the_rows_are_kept_wherever_a_bulk_call_has_them() {
+        let half =
+            |body: &str| first_half(body.as_bytes()).map(|half| String::from_utf8(half).unwrap());
+        assert_eq!(half("[1,2,3]").as_deref(), Some("[1]"));
+        assert_eq!(half("[1]").as_deref(), Some("[]"));
+        let nested = r#"{"bulk":{"style":[{"sizes":[1,2]},{}]}}"#;
+        assert_eq!(
+            half(nested).as_deref(),
+            Some(r#"{"bulk":{"style":[{"sizes":[1,2]}]}}"#)
+        );
+        let single = r#"{"styles":{"style":{"sizes":[1,2]}}}"#;
+        assert_eq!(half(single), None);
+        assert_eq!(half(""), None);
     }
 
     #[test]

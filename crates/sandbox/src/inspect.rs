@@ -2,19 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::amounts::decimal;
 use crate::generate::JOOR_CHANNEL;
 use crate::joor::DEFAULT_WAREHOUSE;
 use crate::sandbox::Sandbox;
-use crate::views::{
-    Credentials, JoorCollectionView, JoorLineView, JoorOrderView, JoorSkuView, JoorStyleView,
-    OmItemView, OmOrderView, OmProductView, OmStockView, QuantityKey,
-};
-use crate::world::joor::{Export, JoorWorld, Order as JoorOrder, OrderStatus};
-use crate::world::joor_styles::{Sku, Style};
+use crate::views::{Credentials, OmItemView, OmOrderView, OmProductView, OmStockView};
 use crate::world::order_manager::{Order, OrderManagerWorld, StockRow, Unresolved};
 
 impl Sandbox {
@@ -32,6 +26,8 @@ impl Sandbox {
             username: joor.username.clone(),
             password: joor.password.clone(),
             order_manager_token: world.order_manager.token.clone(),
+            order_manager_app_key: world.order_manager.access.key.clone(),
+            order_manager_app_secret: world.order_manager.access.secret.clone(),
             sales_channel: channel
                 .map(|channel| channel.name.to_owned())
                 .unwrap_or_default(),
@@ -57,10 +53,7 @@ impl Sandbox {
         let world = self.shared.world();
         let account = &world.order_manager;
         let listings = |id: i64| {
-            let own = account
-                .listings
-                .values()
-                .filter(|one| one.product == id && one.active);
+            let own = account.listings_of(id).filter(|one| one.active);
             own.map(|listing| (listing.channel, listing.sku.clone()))
                 .collect()
         };
@@ -107,42 +100,6 @@ impl Sandbox {
         };
         stock.into_iter().filter_map(view).collect()
     }
-
-    /// Every JOOR order, by id.
-    #[must_use]
-    pub fn joor_orders(&self) -> Vec<JoorOrderView> {
-        self.shared
-            .world()
-            .joor
-            .orders
-            .values()
-            .map(joor_order)
-            .collect()
-    }
-
-    /// Every JOOR style with its SKUs, prices, linesheets and images.
-    #[must_use]
-    pub fn joor_styles(&self) -> Vec<JoorStyleView> {
-        let world = self.shared.world();
-        world
-            .joor
-            .styles
-            .values()
-            .map(|style| joor_style(&world.joor, style))
-            .collect()
-    }
-
-    /// Quantity Available in JOOR, by warehouse, date and bar code. SKUs that were never written are
-    /// absent.
-    #[must_use]
-    pub fn joor_quantities(&self) -> BTreeMap<QuantityKey, i64> {
-        let world = self.shared.world();
-        let rows = world.joor.quantities.iter().filter_map(|row| {
-            let upc = world.joor.skus.get(&row.sku)?.upc()?.to_owned();
-            Some(((row.warehouse.clone(), row.date, upc), row.units))
-        });
-        rows.collect()
-    }
 }
 
 fn om_order(account: &OrderManagerWorld, order: &Order) -> OmOrderView {
@@ -152,10 +109,7 @@ fn om_order(account: &OrderManagerWorld, order: &Order) -> OmOrderView {
     }
     let customer = account.customers.get(&order.customer);
     let sent = |name: &str| {
-        let amount = order
-            .request
-            .get(name)
-            .and_then(|money| money.get("amount"));
+        let amount = order.fields.get(name).and_then(|money| money.get("amount"));
         amount.and_then(decimal).unwrap_or_default()
     };
     OmOrderView {
@@ -175,6 +129,12 @@ fn om_order(account: &OrderManagerWorld, order: &Order) -> OmOrderView {
         customer: customer.map(|customer| customer.name.clone()),
         customer_company: customer.and_then(|customer| customer.company.clone()),
         customer_email: customer.and_then(|customer| customer.email.clone()),
+        customer_id: order.customer,
+        related: order.related.clone(),
+        cancel_reason: order.cancel_reason.as_ref().map(|one| one.kind.clone()),
+        warehouse_id: order.warehouse,
+        shipped: order.shipped,
+        modified: order.modified,
         quantities,
         items: order
             .items
@@ -189,144 +149,5 @@ fn om_order(account: &OrderManagerWorld, order: &Order) -> OmOrderView {
             .collect(),
         request: Value::Object(order.request.clone()).to_string(),
         created: order.created,
-    }
-}
-
-fn joor_order(order: &JoorOrder) -> JoorOrderView {
-    JoorOrderView {
-        order_id: order.id,
-        status: match order.status {
-            OrderStatus::Notes => "notes",
-            OrderStatus::Pending => "pending",
-            OrderStatus::Approved => "approved",
-            OrderStatus::Shipped => "shipped",
-            OrderStatus::Cancelled => "cancelled",
-        },
-        exported: matches!(order.export, Export::At(_)),
-        customer_name: order.retailer.name.to_owned(),
-        customer_code: order.customer_code.clone(),
-        currency: order.currency.clone(),
-        subtotal: order.subtotal(),
-        discount: order.discount,
-        shipping: order.shipping,
-        total: order.total(),
-        modified: order.modified,
-        lines: order
-            .lines
-            .iter()
-            .map(|line| JoorLineView {
-                style_number: line.style_number.clone(),
-                colour: line.colour.clone(),
-                size: line.size.clone(),
-                upc: line.upc.clone(),
-                quantity: line.quantity,
-                price: line.net,
-                extended: line.extended(),
-                door_id: line.door,
-            })
-            .collect(),
-    }
-}
-
-fn joor_style(joor: &JoorWorld, style: &Style) -> JoorStyleView {
-    let mut own: Vec<_> = joor
-        .assets
-        .iter()
-        .filter(|asset| asset.product_id == style.id)
-        .collect();
-    own.sort_by_key(|asset| asset.display_order);
-    let mut colour_images: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for asset in &own {
-        if let Some(code) = &asset.colour_code {
-            colour_images
-                .entry(code.clone())
-                .or_default()
-                .push(asset.filename.clone());
-        }
-    }
-    let category = |id: &String| {
-        joor.categories
-            .iter()
-            .find(|known| known.id == *id)
-            .map(|known| known.name.to_owned())
-    };
-    JoorStyleView {
-        id: style.id.clone(),
-        external_id: style.external_id.clone(),
-        product_identifier: style.product_identifier.clone(),
-        name: style.name.clone(),
-        description: style.description.clone(),
-        categories: style.category_ids.iter().filter_map(category).collect(),
-        images: own
-            .iter()
-            .filter(|asset| asset.colour_code.is_none())
-            .map(|asset| asset.filename.clone())
-            .collect(),
-        colour_images,
-        collections: collections_of(joor, style),
-        skus: joor
-            .skus
-            .values()
-            .filter(|sku| sku.product_id == style.id)
-            .map(|sku| joor_sku(joor, sku))
-            .collect(),
-    }
-}
-
-fn collections_of(joor: &JoorWorld, style: &Style) -> Vec<JoorCollectionView> {
-    let mut found = Vec::new();
-    for collection in joor.collections.values() {
-        let Some(item) = collection
-            .items
-            .iter()
-            .find(|item| item.product_id == style.id)
-        else {
-            continue;
-        };
-        let season = collection
-            .season_id
-            .as_ref()
-            .and_then(|id| joor.seasons.get(id));
-        found.push(JoorCollectionView {
-            id: collection.id.clone(),
-            name: collection.name.clone(),
-            external_id: collection.external_id.clone(),
-            season: season.map(|season| (season.name.clone(), season.year.clone())),
-            sku_ids: item.sku_ids.clone(),
-        });
-    }
-    found
-}
-
-fn joor_sku(joor: &JoorWorld, sku: &Sku) -> JoorSkuView {
-    let amount = |text: &str| text.parse::<Decimal>().unwrap_or_default();
-    let prices = joor
-        .prices
-        .values()
-        .filter(|price| price.sku_id == sku.id)
-        .map(|price| {
-            let name = joor
-                .price_types
-                .iter()
-                .find(|known| known.id == price.type_id);
-            let name = name.map(|known| known.name.to_owned()).unwrap_or_default();
-            (
-                name,
-                (
-                    amount(&price.wholesale),
-                    price.retail.as_deref().map(amount),
-                ),
-            )
-        });
-    JoorSkuView {
-        id: sku.id.clone(),
-        external_id: sku.external_id.clone(),
-        upc: sku.upc().map(str::to_owned),
-        colour: sku.colour.value.clone(),
-        colour_code: sku.colour.external_id.clone(),
-        size: sku.size.value.clone(),
-        size_code: sku.size.external_id.clone(),
-        active: sku.active(),
-        prices: prices.collect(),
     }
 }

@@ -36,31 +36,43 @@ mod faults;
 mod generate;
 mod inspect;
 mod joor;
+mod joor_inspect;
+mod joor_views;
+mod late;
 mod options;
 mod order_manager;
 mod quota;
 mod sandbox;
+mod sandbox_order_manager;
 mod serve;
 mod stats;
 mod views;
+mod views_order_manager;
 mod world;
 
 pub use edits::{
-    ControlError, JoorStatus, NewOrder, NewVariation, OrderEdit, ProductEdit, StockEdit, StyleEdit,
+    AllocationEdit, AppEdit, ControlError, FillProducts, JoorStatus, NewOrder, NewTransfer,
+    NewVariation, OmOrderEdit, OrderEdit, Parcel, ProductEdit, PurchaseOrderEdit, ReturnedUnits,
+    SplitUnits, StockEdit, StyleEdit, WarehouseEdit,
 };
 pub use expected::{
     Expected, ExpectedDelivery, ExpectedOrder, ExpectedProduct, ExpectedSku, ExpectedStyle,
 };
 pub use faults::{FaultKind, FaultPlan, FaultRule};
+pub use joor_views::{
+    JoorCollectionView, JoorConnectionView, JoorImageView, JoorJobView, JoorLineView,
+    JoorOrderView, JoorSkuView, JoorStyleView, QuantityKey,
+};
 pub use options::{
-    ManyNumbers, OrderBody, OrderListForm, OrderManagerQuotas, PageShift, Quotas, RepeatedNumber,
-    SandboxOptions, Switches,
+    BucketFigure, LargeLimit, ManyNumbers, OrderBody, OrderListForm, OrderManagerQuotas, PageEdits,
+    PageShift, Quotas, RepeatedNumber, SandboxOptions, Switches,
 };
 pub use sandbox::Sandbox;
 pub use serve::Running;
 pub use stats::{CallStats, Vendor};
-pub use views::{
-    Credentials, JoorCollectionView, JoorLineView, JoorOrderView, JoorSkuView, JoorStyleView,
-    OmItemView, OmOrderView, OmProductView, OmStockView, QuantityKey,
+pub use views::{Credentials, OmItemView, OmOrderView, OmProductView, OmStockView};
+pub use views_order_manager::{
+    OmCustomerView, OmPurchaseOrderView, OmReturnView, OmShipmentView, OmStockRowView,
+    OmTransferView,
 };
 pub use world::{Defect, UnknownParameter};

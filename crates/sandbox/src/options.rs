@@ -1,5 +1,6 @@
 //! How a sandbox is set up: its size, the vendors' quotas, and the switches for what they leave open.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,6 +17,8 @@ pub struct SandboxOptions {
     pub styles: usize,
     /// Number of JOOR orders, bad ones and not yet approved ones included.
     pub orders: usize,
+    /// Number of plain products in Order Manager beside those, listed and stocked, for tests of size.
+    pub plain_products: usize,
     /// What the simulated clock shows when the sandbox starts; `None` is the real time.
     pub start: Option<Timestamp>,
     /// The vendors' quotas.
@@ -34,6 +37,7 @@ impl Default for SandboxOptions {
             seed: 1,
             styles: 24,
             orders: 40,
+            plain_products: 0,
             start: None,
             quotas: Quotas::default(),
             switches: Switches::default(),
@@ -56,6 +60,9 @@ pub struct Quotas {
     pub joor_window: Duration,
     /// Order Manager's token buckets.
     pub order_manager: OrderManagerQuotas,
+    /// Figures of single Order Manager endpoints, by name such as `order_manager.orders`; they go
+    /// before `order_manager`.
+    pub order_manager_endpoints: BTreeMap<String, BucketFigure>,
 }
 
 impl Default for Quotas {
@@ -65,8 +72,22 @@ impl Default for Quotas {
             joor_credits: 300,
             joor_window: Duration::from_secs(300),
             order_manager: OrderManagerQuotas::Real,
+            order_manager_endpoints: BTreeMap::new(),
         }
     }
+}
+
+/// The figure of one token bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BucketFigure {
+    /// Requests that may be made at once.
+    pub burst: u32,
+    /// Milliseconds until one more request is restored.
+    pub restore_ms: u32,
+    /// Requests in any hour; `None` is no hourly cap.
+    #[serde(default)]
+    pub per_hour: Option<usize>,
 }
 
 impl Quotas {
@@ -114,10 +135,51 @@ pub struct Switches {
     /// How long a new order stays invisible in Order Manager's lists, in JSON as milliseconds.
     #[serde(rename = "list_lag_ms", with = "milliseconds")]
     pub list_lag: Duration,
-    /// What happens to a list while its pages are read.
+    /// What happens to a list of either vendor while its pages are read.
     pub page_shift: PageShift,
     /// Whether JOOR lowers its own quantity when it approves an order.
     pub approval_lowers_quantity: bool,
+    /// Whether an order that waits for stock keeps younger ones from it, in Order Manager.
+    pub strict_first_come: bool,
+    /// Whether Order Manager leaves the choice of a warehouse to a person or an update.
+    pub warehouse_by_hand: bool,
+    /// What Order Manager does with a `limit` above the largest page.
+    pub large_limit: LargeLimit,
+    /// Whether Order Manager's cancel call takes any order that is not over, or only one that awaits
+    /// shipment or is being fulfilled.
+    pub cancel_any_open: bool,
+    /// Whether Order Manager refuses updates of an order that is being fulfilled.
+    pub block_edits_of_picked: bool,
+    /// Whether the acknowledge call answers in its assumed form, or is unknown.
+    pub acknowledge: bool,
+    /// Whether Order Manager's inventory call reports an unknown SKU as one without stock.
+    pub unknown_sku_has_no_stock: bool,
+    /// Whether the stock row of a bundle counts what its components make.
+    pub bundle_rows_buildable: bool,
+    /// Whether the company comes as an object in place of an array.
+    pub company_as_object: bool,
+    /// Whether Order Manager's 429 carries `Retry-After` too.
+    pub order_manager_retry_after: bool,
+    /// What people do to Order Manager's catalogue after each page of its products that is read.
+    pub page_edits: PageEdits,
+    /// Whether an error of JOOR's v2 also changes the HTTP status, to 400.
+    pub v2_errors_change_status: bool,
+    /// Whether JOOR's v4 answers a `bulk_create` with 201; both are known \[C\].
+    pub v4_creates_answer_201: bool,
+    /// Whether a SKU that JOOR deactivates or deletes leaves open orders; it does \[C\].
+    pub removal_cancels_lines: bool,
+    /// Steps until a background job of JOOR is done: each read of a job's status and each move of the
+    /// clock is one. 0 does the work within the call that queues it.
+    pub job_steps: u32,
+    /// Whether a customer that is new to JOOR waits for a person who matches it; about 72 hours \[C\].
+    pub new_customers_wait: bool,
+    /// Whether writing an order's export state moves its modified date.
+    pub export_moves_modified: bool,
+    /// Calls to a vendor until it carries out what [`FaultKind::LateDuplicate`] held back; a move of the
+    /// clock lets it happen at once.
+    ///
+    /// [`FaultKind::LateDuplicate`]: crate::FaultKind::LateDuplicate
+    pub late_after_calls: u32,
     /// Whether JOOR's 429 carries `Retry-After`.
     pub retry_after: bool,
     /// The form of JOOR's order list.
@@ -136,11 +198,52 @@ impl Default for Switches {
             list_lag: Duration::ZERO,
             page_shift: PageShift::None,
             approval_lowers_quantity: false,
+            strict_first_come: false,
+            warehouse_by_hand: false,
+            large_limit: LargeLimit::Refused,
+            cancel_any_open: false,
+            block_edits_of_picked: false,
+            acknowledge: true,
+            unknown_sku_has_no_stock: false,
+            bundle_rows_buildable: false,
+            company_as_object: true,
+            order_manager_retry_after: false,
+            page_edits: PageEdits::default(),
+            v2_errors_change_status: false,
+            v4_creates_answer_201: false,
+            removal_cancels_lines: true,
+            job_steps: 2,
+            new_customers_wait: true,
+            export_moves_modified: true,
+            late_after_calls: 3,
             retry_after: false,
             order_list_form: OrderListForm::Varies,
             required_order_fields: Vec::new(),
         }
     }
+}
+
+/// What Order Manager does with a `limit` above an endpoint's largest page \[I\]. The totals refuse it
+/// in any case \[C\].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LargeLimit {
+    /// It answers 400.
+    Refused,
+    /// It gives the largest page, which is then shorter than what was asked for.
+    Clamped,
+}
+
+/// What people do to Order Manager's catalogue at a time: which products is the seed's choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PageEdits {
+    /// Products that get another name.
+    pub edits: usize,
+    /// New products, without a modified date.
+    pub additions: usize,
+    /// Products that are switched from active to inactive or back.
+    pub deactivations: usize,
 }
 
 /// What Order Manager does with several order numbers in one list call \[I\].

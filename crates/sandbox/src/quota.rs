@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::options::{OrderManagerQuotas, Quotas};
+use crate::options::{BucketFigure, OrderManagerQuotas, Quotas};
 
 fn signed(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
@@ -63,12 +63,31 @@ impl Figure {
     }
 }
 
+impl From<BucketFigure> for Figure {
+    fn from(figure: BucketFigure) -> Self {
+        Self::new(
+            figure.burst.max(1),
+            i64::from(figure.restore_ms),
+            figure.per_hour,
+        )
+    }
+}
+
 /// What integrations report \[1\], and the working assumption for orders \[I\].
 fn real_figure(endpoint: &str) -> Figure {
     match endpoint {
-        "order_manager.products" => Figure::new(3, 3_334, None),
+        "order_manager.products" | "order_manager.product" => Figure::new(3, 3_334, None),
+        "order_manager.vendor_products" => Figure::new(5, 2_000, None),
         "order_manager.stock_totals" => Figure::new(10, 100, None),
-        "order_manager.order.create" => Figure::new(5, 1_000, Some(360)),
+        "order_manager.inventory.adjust" => Figure::new(1, 10_000, None),
+        "order_manager.inventory.create" => Figure::new(1, 30_000, None),
+        "order_manager.orders"
+        | "order_manager.order.get"
+        | "order_manager.order.create"
+        | "order_manager.orders.update"
+        | "order_manager.orders.cancel"
+        | "order_manager.purchase_orders"
+        | "order_manager.purchase_order.create" => Figure::new(5, 1_000, Some(360)),
         _ => Figure::new(5, 200, None),
     }
 }
@@ -92,12 +111,14 @@ impl TokenBuckets {
         &mut self,
         now: Timestamp,
         endpoint: &'static str,
-        quotas: OrderManagerQuotas,
+        quotas: &Quotas,
     ) -> Result<(), Duration> {
-        let figure = match quotas {
-            OrderManagerQuotas::Off => return Ok(()),
-            OrderManagerQuotas::Real => real_figure(endpoint),
-            OrderManagerQuotas::Scaled { burst, per_second } => Figure {
+        let own = quotas.order_manager_endpoints.get(endpoint);
+        let figure = match (own, quotas.order_manager) {
+            (Some(own), _) => Figure::from(*own),
+            (None, OrderManagerQuotas::Off) => return Ok(()),
+            (None, OrderManagerQuotas::Real) => real_figure(endpoint),
+            (None, OrderManagerQuotas::Scaled { burst, per_second }) => Figure {
                 burst: burst.max(1),
                 restored_every: SignedDuration::from_micros(
                     1_000_000 / i64::from(per_second.max(1)),
@@ -170,13 +191,8 @@ mod tests {
     #[test]
     fn a_bucket_gives_its_burst_and_then_one_token_per_interval() {
         let mut buckets = TokenBuckets::default();
-        let mut take = |second| {
-            buckets.take(
-                at(second),
-                "order_manager.order.create",
-                OrderManagerQuotas::Real,
-            )
-        };
+        let mut take =
+            |second| buckets.take(at(second), "order_manager.order.create", &Quotas::default());
         for _ in 0..5 {
             assert_eq!(take(0), Ok(()));
         }
@@ -188,17 +204,56 @@ mod tests {
     #[test]
     fn the_hourly_cap_of_order_creation_is_counted_over_the_last_hour() {
         let mut buckets = TokenBuckets::default();
-        let mut take = |second| {
-            buckets.take(
-                at(second),
-                "order_manager.order.create",
-                OrderManagerQuotas::Real,
-            )
-        };
+        let mut take =
+            |second| buckets.take(at(second), "order_manager.order.create", &Quotas::default());
         for second in 0..360 {
             assert_eq!(take(second), Ok(()));
         }
         assert_eq!(take(400), Err(Duration::from_secs(3200)));
         assert_eq!(take(3600), Ok(()));
+    }
+
+    #[test]
+    fn every_endpoint_has_the_burst_that_is_known_of_it() {
+        for (path, burst) in [
+            ("/v1.1/products", 3),
+            ("/v1.1/product", 3),
+            ("/v1/vendorproducts", 5),
+            ("/v1.1/productstocks/total", 10),
+            ("/v1.1/inventory/adjust", 1),
+            ("/v1.1/inventory", 1),
+            ("/v1.1/purchaseorders", 5),
+            ("/v1/purchaseorder", 5),
+            ("/v1/order", 5),
+            ("/v1.1/orders", 5),
+            ("/v1/orders/cancel", 5),
+            ("/v1/warehouses", 5),
+            ("/v1/vendors", 5),
+        ] {
+            let known = crate::order_manager::ENDPOINTS.iter();
+            let here: Vec<_> = known.filter(|endpoint| endpoint.path == path).collect();
+            assert!(!here.is_empty(), "{path}");
+            for endpoint in here {
+                let mut buckets = TokenBuckets::default();
+                let quotas = Quotas::default();
+                let mut take = || buckets.take(at(0), endpoint.name, &quotas);
+                let given = std::iter::from_fn(|| take().ok()).count();
+                assert_eq!(given, burst, "{} {path}", endpoint.method);
+            }
+        }
+    }
+
+    #[test]
+    fn a_count_of_stock_waits_ten_seconds_and_a_new_row_thirty() {
+        for (endpoint, seconds) in [
+            ("order_manager.inventory.adjust", 10),
+            ("order_manager.inventory.create", 30),
+        ] {
+            let mut buckets = TokenBuckets::default();
+            let quotas = Quotas::default();
+            assert_eq!(buckets.take(at(0), endpoint, &quotas), Ok(()));
+            let wait = Duration::from_secs(seconds);
+            assert_eq!(buckets.take(at(0), endpoint, &quotas), Err(wait));
+        }
     }
 }

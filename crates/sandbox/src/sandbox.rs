@@ -8,13 +8,13 @@ use axum::Router;
 use serde_json::Value;
 
 use crate::control;
-use crate::dispatch::{Face, Shared, answer};
+use crate::dispatch::{Face, Shared, answer, do_late_work};
 use crate::edits::{
-    ControlError, JoorStatus, NewOrder, OrderEdit, ProductEdit, StockEdit, StyleEdit,
+    ControlError, FillProducts, JoorStatus, NewOrder, OrderEdit, ProductEdit, StockEdit, StyleEdit,
 };
 use crate::expected::{Expected, expected};
 use crate::faults::{FaultPlan, FaultRule, Faults};
-use crate::options::{Quotas, SandboxOptions, Switches};
+use crate::options::{PageEdits, Quotas, SandboxOptions, Switches};
 use crate::serve::Running;
 use crate::stats::{CallStats, Vendor};
 use crate::world::{Defect, UnknownParameter, World};
@@ -124,9 +124,25 @@ impl Sandbox {
         self.shared.world().edit_om_product(id, edit)
     }
 
+    /// Adds many plain products to Order Manager.
+    pub fn fill_products(&self, fill: &FillProducts) {
+        self.shared.world().fill_products(fill);
+    }
+
+    /// Lets people work in Order Manager's catalogue once, as they do after each page with
+    /// [`Switches::page_edits`].
+    pub fn turn_catalogue_over(&self, edits: PageEdits) {
+        self.shared.world().turn_catalogue_over(edits);
+    }
+
     /// Counts stock in the main warehouse.
     pub fn set_stock(&self, edit: &StockEdit) -> Result<(), ControlError> {
         self.shared.world().set_stock(edit)
+    }
+
+    /// Leaves so many units of a product free, over all its locations; locked and allocated ones stay.
+    pub fn set_available(&self, product_id: i64, available: i64) -> Result<(), ControlError> {
+        self.shared.world().set_available(product_id, available)
     }
 
     /// Switches a product's listing on JOOR's channel on or off.
@@ -144,7 +160,24 @@ impl Sandbox {
         let mut world = self.shared.world();
         world.clock.advance(by);
         let now = world.now();
+        do_late_work(&mut world);
         world.order_manager.move_orders_on(now);
+        crate::joor::match_due(&mut world.joor, now);
+        crate::joor::step_jobs(&mut world);
+    }
+
+    /// Lets JOOR's oldest unfinished job take a step, as a read of a job's status does.
+    pub fn step_joor_jobs(&self) {
+        crate::joor::step_jobs(&mut self.shared.world());
+    }
+
+    /// Matches a customer that is new to JOOR, as a person there does after some days.
+    pub fn match_joor_connection(&self, customer_code: &str) -> Result<(), ControlError> {
+        if crate::joor::match_now(&mut self.shared.world().joor, customer_code) {
+            Ok(())
+        } else {
+            Err(ControlError::not_found("JOOR connection", customer_code))
+        }
     }
 
     /// Makes the next matching calls fail.
@@ -169,7 +202,7 @@ impl Sandbox {
 
     /// Changes what the vendors leave open.
     pub fn set_switches(&self, switches: Switches) {
-        self.shared.world().switches = switches;
+        self.shared.world().set_switches(switches);
     }
 
     /// Generates the world anew from the options, as if nothing had happened.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -24,6 +23,10 @@ pub struct Credentials {
     pub password: String,
     /// Order Manager's bearer token.
     pub order_manager_token: String,
+    /// Key of the app that OAuth knows, its client id.
+    pub order_manager_app_key: String,
+    /// Secret of that app.
+    pub order_manager_app_secret: String,
     /// Name of the Order Manager channel that JOOR's orders go to.
     pub sales_channel: String,
     /// Name of the JOOR warehouse that quantities are written to.
@@ -70,6 +73,18 @@ pub struct OmOrderView {
     pub customer_company: Option<String>,
     /// E-mail of that customer.
     pub customer_email: Option<String>,
+    /// Id of that customer.
+    pub customer_id: i64,
+    /// Ids of the orders that it was split from or into.
+    pub related: Vec<i64>,
+    /// Why it was cancelled, such as `BUYER_CANCELLED`.
+    pub cancel_reason: Option<String>,
+    /// Warehouse that its stock is allocated in.
+    pub warehouse_id: Option<i64>,
+    /// Ship date.
+    pub shipped: Option<Timestamp>,
+    /// Last change; `None` before the first.
+    pub modified: Option<Timestamp>,
     /// Units per listing SKU, over all items.
     pub quantities: BTreeMap<String, i64>,
     /// The items in order.
@@ -138,119 +153,3 @@ pub struct OmStockView {
     /// Available: the sum over active, pickable rows of active warehouses.
     pub available: i64,
 }
-
-/// A JOOR order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct JoorOrderView {
-    /// JOOR's id.
-    pub order_id: i64,
-    /// `notes`, `pending`, `approved`, `shipped` or `cancelled`.
-    pub status: &'static str,
-    /// Whether a read with `sync=1` marked it exported.
-    pub exported: bool,
-    /// The retailer.
-    pub customer_name: String,
-    /// The retailer's code, empty when nobody has matched it.
-    pub customer_code: String,
-    /// Currency of all amounts.
-    pub currency: String,
-    /// Sum of the extended prices.
-    pub subtotal: Decimal,
-    /// Order discount.
-    pub discount: Decimal,
-    /// Shipping.
-    pub shipping: Decimal,
-    /// Subtotal, less the discount, plus shipping.
-    pub total: Decimal,
-    /// Last change.
-    pub modified: Timestamp,
-    /// Lines in order.
-    pub lines: Vec<JoorLineView>,
-}
-
-/// A line of a JOOR order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct JoorLineView {
-    /// Style number.
-    pub style_number: String,
-    /// Colour.
-    pub colour: String,
-    /// Size.
-    pub size: String,
-    /// Bar code, may be empty.
-    pub upc: String,
-    /// Units.
-    pub quantity: i64,
-    /// Net price per unit.
-    pub price: Decimal,
-    /// Net price times units.
-    pub extended: Decimal,
-    /// Door the line goes to.
-    pub door_id: Option<i64>,
-}
-
-/// A style of JOOR with everything that hangs on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct JoorStyleView {
-    /// JOOR's product id.
-    pub id: String,
-    /// Style number.
-    pub external_id: Option<String>,
-    /// The back end's id.
-    pub product_identifier: Option<String>,
-    /// Name.
-    pub name: String,
-    /// Description.
-    pub description: Option<String>,
-    /// Category names.
-    pub categories: Vec<String>,
-    /// File names of the product's own images, in display order.
-    pub images: Vec<String>,
-    /// File names of colour images and swatches by colour code.
-    pub colour_images: BTreeMap<String, Vec<String>>,
-    /// Linesheets it is in.
-    pub collections: Vec<JoorCollectionView>,
-    /// SKUs, by JOOR id.
-    pub skus: Vec<JoorSkuView>,
-}
-
-/// A linesheet that a style is in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct JoorCollectionView {
-    /// JOOR's id.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// The key that its maker gave it.
-    pub external_id: String,
-    /// Season name and year.
-    pub season: Option<(String, Option<String>)>,
-    /// SKU ids of this style in it.
-    pub sku_ids: Vec<String>,
-}
-
-/// A SKU of a JOOR style.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct JoorSkuView {
-    /// JOOR's id.
-    pub id: String,
-    /// The back end's SKU.
-    pub external_id: Option<String>,
-    /// Bar code.
-    pub upc: Option<String>,
-    /// Colour.
-    pub colour: String,
-    /// Colour code.
-    pub colour_code: Option<String>,
-    /// Size.
-    pub size: String,
-    /// Size code.
-    pub size_code: Option<String>,
-    /// Whether it is in the shop.
-    pub active: bool,
-    /// Wholesale and retail price by name of the price type.
-    pub prices: BTreeMap<String, (Decimal, Option<Decimal>)>,
-}
-
-/// Key of a JOOR quantity: warehouse name, date (`None` is immediate), bar code.
-pub type QuantityKey = (String, Option<Date>, String);

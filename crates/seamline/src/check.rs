@@ -4,6 +4,7 @@
 use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_joor_client::v4::traits;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
+use seamline_sync_engine::Stop;
 use serde::Serialize;
 
 use seamline_channels::order_manager::Proof;
@@ -124,9 +125,14 @@ impl Connection {
             exit: None,
         };
         let meters = Meters::default();
-        report.note("ledger", self.check_identity().await, |()| {
-            "opens".to_owned()
-        });
+        // Quotas are accounted for in the ledger: two processes at once would both use what is left.
+        let _lease = match self.lease().await {
+            Ok(lease) => lease,
+            Err(error) => {
+                report.failed("ledger", &Stop::from(error).into());
+                return Ok(report);
+            }
+        };
         self.check_joor(&mut report, &meters).await;
         self.check_order_manager(&mut report, &meters).await;
         Ok(report)
@@ -170,9 +176,15 @@ impl Connection {
             format!("{name} has id {id}")
         });
         let Some(channel) = channel else {
+            report.skipped("ledger");
             report.skipped("Order Manager listings");
             return;
         };
+        let known = self.check_identity(channel).await;
+        report.note("ledger", known, |known| {
+            let word = if *known { "belongs to" } else { "is new to" };
+            format!("{word} these accounts")
+        });
         let order_manager = self.order_manager.with_meter(&meters.order_manager);
         let query = ListingsQuery {
             sales_channel_id: Some(channel),

@@ -61,16 +61,17 @@ pub(crate) async fn connections(
     let transport: Arc<dyn Transport> =
         Arc::new(ReqwestTransport::new().map_err(|error| Error::Client(error.to_string()))?);
     let journal = Arc::new(StoreJournal::new(Arc::clone(store)));
+    let mut joor_accounts = JoorAccounts::default();
     let mut budgets: BTreeMap<String, Arc<dyn Budget>> = BTreeMap::new();
     let mut groups = Groups::default();
     let mut made = Vec::new();
     for connection in &config.connections {
         let secrets = fetch_secrets(connection, folder)?;
-        let joor_account = account("joor", &joor_base(connection), &secrets.joor_token);
+        let joor_account = joor_accounts.of(connection, &secrets);
         let order_manager_account = account(
             "order-manager",
             &order_manager_base(connection),
-            &secrets.order_manager_token,
+            secrets.order_manager_token.expose_secret(),
         );
         groups.join(&connection.name, &[&joor_account, &order_manager_account]);
         for (name, budget) in [
@@ -256,9 +257,31 @@ fn order_manager_base(connection: &ConnectionConfig) -> String {
         .unwrap_or_default()
 }
 
-/// A name for a vendor account: two tokens are two accounts, and the token cannot be told from it.
-fn account(vendor: &str, base: &str, token: &SecretString) -> String {
-    let fingerprint = Fingerprint::of_parts([base, token.expose_secret()]);
+/// JOOR accounts by whatever names them: connections with one token, or with tokens of one account,
+/// share its quota.
+#[derive(Default)]
+struct JoorAccounts(BTreeMap<String, String>);
+
+impl JoorAccounts {
+    /// The name of a connection's account.
+    fn of(&mut self, connection: &ConnectionConfig, secrets: &Secrets) -> String {
+        let base = joor_base(connection);
+        let by_token = account("joor", &base, secrets.joor_token.expose_secret());
+        let by_id = connection.joor.account.as_ref();
+        let by_id = by_id.map(|id| account("joor", &base, id));
+        let names: Vec<String> = by_id.into_iter().chain([by_token]).collect();
+        let known = names.iter().find_map(|name| self.0.get(name)).cloned();
+        let name = known.unwrap_or_else(|| names[0].clone());
+        for other in names {
+            self.0.insert(other, name.clone());
+        }
+        name
+    }
+}
+
+/// A name for a vendor account by what tells it from others, which cannot be told from the name.
+fn account(vendor: &str, base: &str, what: &str) -> String {
+    let fingerprint = Fingerprint::of_parts([base, what]);
     format!("{vendor}-{}", fingerprint.short())
 }
 
@@ -318,8 +341,7 @@ mod tests {
 
     #[test]
     fn an_account_is_named_without_its_token() {
-        let token = SecretString::from("dummy-token");
-        let name = account("joor", "https://example.com", &token);
+        let name = account("joor", "https://example.com", "dummy-token");
         assert!(name.starts_with("joor-") && !name.contains("dummy"));
     }
 }

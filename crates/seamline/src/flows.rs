@@ -126,7 +126,10 @@ impl Connection {
         let render = InventoryRender::new(rules.clone(), warehouses, &self.published().await?);
         let sink = InventorySink::new(self.joor.with_meter(&meters.joor));
         let options = FlowOptions {
-            guard: Some(Guard::default()),
+            guard: Some(Guard {
+                new_place: self.is_new_warehouse().await?,
+                ..Guard::default()
+            }),
             ..self.flow_options()
         };
         Ok(Flow::new(
@@ -207,6 +210,7 @@ impl Connection {
             sweep_every: delivery.sweep_every.get(),
             sweep_window: delivery.sweep_window.get(),
             refetch_parked: delivery.refetch_parked.get(),
+            refetch_at_most: delivery.refetch_at_most,
             ..FlowOptions::default()
         }
     }

@@ -22,6 +22,7 @@ mod flow_name;
 mod flows;
 mod journal;
 mod meters;
+mod quantities;
 mod records;
 mod settings;
 mod status;

@@ -112,33 +112,26 @@ impl Connection {
         })
     }
 
-    /// Asks that records be tried again; the next pass does it. Gives the number of records that
-    /// the request concerns now.
-    pub async fn retry(
+    /// Asks that records be tried again, skipped or discarded; the next pass does it. Gives the
+    /// number of records that the request concerns now.
+    pub async fn ask_for(
         &self,
         flow: FlowName,
         target: IntentTarget,
+        action: IntentAction,
         by: &str,
     ) -> Result<usize, Error> {
-        let select = match &target {
-            IntentTarget::Key(key) => Select::keys(vec![key.clone()]),
-            IntentTarget::Problem(code) => Select {
-                states: Some(WAITING.to_vec()),
-                problem: Some(code.clone()),
-                ..Select::default()
-            },
-            IntentTarget::AllParked => Select::states([State::Parked]),
-            IntentTarget::Flow => return Ok(0),
-        };
-        let concerned = self.store.rows(&self.flow(flow), &select).await?.len();
-        if let (IntentTarget::Key(key), 0) = (&target, concerned) {
+        let rows = self.store.rows(&self.flow(flow), &target.select()).await?;
+        if let (IntentTarget::Key(key), true) = (&target, rows.is_empty()) {
             return Err(Error::NoRecord {
                 flow: flow.to_string(),
                 key: key.clone(),
             });
         }
+        let concerned = rows.iter().filter(|row| action.concerns(row.state));
+        let concerned = concerned.count();
         if concerned > 0 {
-            self.ask(flow, target, IntentAction::Retry, by).await?;
+            self.ask(flow, target, action, by).await?;
         }
         Ok(concerned)
     }

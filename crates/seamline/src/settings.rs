@@ -173,15 +173,24 @@ impl Connection {
         Ok(names.filter(|name| !name.trim().is_empty()).collect())
     }
 
-    /// The ledger belongs to the accounts it was made with.
-    pub(crate) async fn check_identity(&self) -> Result<(), Error> {
-        let identity = self.identity();
+    /// The ledger belongs to the accounts it was made with: remembers them the first time.
+    pub(crate) async fn claim_ledger(&self, channel: i64) -> Result<(), Error> {
+        if self.check_identity(channel).await? {
+            return Ok(());
+        }
+        let identity = self.identity(channel);
+        Ok(self
+            .store
+            .set_note(IDENTITY, self.name(), &identity)
+            .await?)
+    }
+
+    /// Whether the ledger was made with these accounts; false when it is new.
+    pub(crate) async fn check_identity(&self, channel: i64) -> Result<bool, Error> {
+        let identity = self.identity(channel);
         match self.store.note(IDENTITY, self.name()).await? {
-            None => Ok(self
-                .store
-                .set_note(IDENTITY, self.name(), &identity)
-                .await?),
-            Some(known) if known == identity => Ok(()),
+            None => Ok(false),
+            Some(known) if known == identity => Ok(true),
             Some(known) => Err(Error::Settings(Problem::new(
                 "other-accounts",
                 Owner::Merchant,
@@ -194,7 +203,7 @@ impl Connection {
         }
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self, channel: i64) -> String {
         let joor = self
             .config
             .joor_addresses()
@@ -212,7 +221,7 @@ impl Connection {
                 .as_deref()
                 .unwrap_or("of the token"),
             order_manager.unwrap_or_default(),
-            self.config.order_manager.sales_channel
+            channel
         )
     }
 }

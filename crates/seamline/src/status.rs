@@ -1,7 +1,7 @@
 //! Where a connection stands: what waits, what is parked, when it last ran.
 
 use jiff::Timestamp;
-use seamline_sync_engine::{RunRecord, State, Tally};
+use seamline_sync_engine::{Problem, RunRecord, Select, State, Tally};
 use serde_json::{Value, json};
 
 use crate::connection::Connection;
@@ -29,6 +29,8 @@ pub struct FlowStatus {
     pub last_run: Option<RunRecord>,
     /// Whether everything was read at least once.
     pub complete: bool,
+    /// The reading that is held, and how to release it.
+    pub held: Option<Problem>,
 }
 
 impl Connection {
@@ -37,10 +39,17 @@ impl Connection {
         let mut flows = Vec::with_capacity(FlowName::ALL.len());
         for flow in FlowName::ALL {
             let id = self.flow(flow);
+            let tally = self.store.tally(&id).await?;
+            let held = if tally.of(State::Held) > 0 {
+                self.held(flow).await?
+            } else {
+                None
+            };
             flows.push(FlowStatus {
                 flow,
                 enabled: self.enabled(flow),
-                tally: self.store.tally(&id).await?,
+                tally,
+                held,
                 last_run: self.store.runs(&id, 1).await?.into_iter().next(),
                 complete: self.complete(flow).await?,
             });
@@ -52,6 +61,19 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// What its held records say; all of them wait for the same confirmation.
+    async fn held(&self, flow: FlowName) -> Result<Option<Problem>, Error> {
+        let select = Select {
+            states: Some(vec![State::Held]),
+            limit: Some(1),
+            ..Select::default()
+        };
+        let rows = self.store.rows(&self.flow(flow), &select).await?;
+        Ok(rows.into_iter().find_map(|row| row.problem))
+    }
+}
+
 impl Status {
     /// Whether anything waits: for a person, for a confirmation, or for the next pass.
     pub fn waits(&self) -> bool {
@@ -59,7 +81,8 @@ impl Status {
     }
 
     /// `{"connection", "flows": {flow: {"enabled", "complete", "states": {state: rows},
-    /// "last_run": {"started_at", "ended_at", "stopped"} | null}}}`.
+    /// "held": {"message", "remedy"} | null, "last_run": {"started_at", "ended_at", "stopped"} |
+    /// null}}}`.
     pub fn to_json(&self) -> Value {
         let flows = self
             .flows
@@ -93,6 +116,10 @@ impl FlowStatus {
             "enabled": self.enabled,
             "complete": self.complete,
             "states": Value::Object(states.collect()),
+            "held": self.held.as_ref().map(|held| json!({
+                "message": held.message,
+                "remedy": held.remedy,
+            })),
             "last_run": self.last_run.as_ref().map(|run| json!({
                 "started_at": run.started_at,
                 "ended_at": run.ended_at,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use seamline_sync_engine::{
-    Lease, Observer, RunOptions, RunReport, Silent, State, Stop, StoreError,
+    Lease, Observer, Problem, RunOptions, RunReport, Silent, State, Stop, StoreError,
 };
 use serde_json::{Value, json};
 
@@ -56,6 +56,8 @@ pub struct FlowReport {
     pub credits: u64,
     /// Why it stopped before its end, or did not run.
     pub stop: Option<Error>,
+    /// What a person has to look at although every record has its outcome.
+    pub problem: Option<Problem>,
 }
 
 /// What a pass did.
@@ -80,6 +82,7 @@ impl SyncReport {
                 return exit;
             }
         }
+        let problems = self.flows.iter().any(|flow| flow.problem.is_some());
         let waits = self
             .flows
             .iter()
@@ -91,7 +94,11 @@ impl SyncReport {
                     || !run.out_of_place.is_empty()
                     || waiting.iter().any(|state| run.tally.of(*state) > 0)
             });
-        if waits { Exit::Attention } else { Exit::Done }
+        if waits || problems {
+            Exit::Attention
+        } else {
+            Exit::Done
+        }
     }
 
     /// The report of a flow.
@@ -149,6 +156,9 @@ impl FlowReport {
         if let Some(stop) = &self.stop {
             object["stopped"] = stop.to_string().into();
         }
+        if let Some(problem) = &self.problem {
+            object["problem"] = problem.to_string().into();
+        }
         object
     }
 }
@@ -176,7 +186,7 @@ impl Connection {
         // Settings are proved before anything is written, the ledger's own identity included.
         let first = Meters::default();
         let proved = self.prove_settings(flows, &first).await?;
-        self.check_identity().await?;
+        self.claim_ledger(proved.channel).await?;
         let mut report = SyncReport {
             connection: self.name().to_owned(),
             flows: Vec::with_capacity(flows.len()),
@@ -214,12 +224,17 @@ impl Connection {
                 }
                 _ => {}
             }
+            let problem = match (flow, &run) {
+                (FlowName::Inventory, Some(_)) => self.mostly_refused().await?,
+                _ => None,
+            };
             report.flows.push(FlowReport {
                 flow: *flow,
                 run,
                 calls: meters.calls(),
                 credits: meters.joor.credits(),
                 stop,
+                problem,
             });
         }
         Ok(report)

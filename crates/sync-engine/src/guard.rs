@@ -13,6 +13,9 @@ pub struct Guard {
     pub zero_percent: u64,
     /// ... and at least so many.
     pub zero_least: u64,
+    /// Whether what was confirmed before stands at another place of the sink, so that this is a
+    /// first pass whatever was confirmed.
+    pub new_place: bool,
 }
 
 impl Default for Guard {
@@ -22,6 +25,7 @@ impl Default for Guard {
             changed_least: 50,
             zero_percent: 10,
             zero_least: 20,
+            new_place: false,
         }
     }
 }
@@ -78,7 +82,7 @@ impl Guard {
         confirmed_before: u64,
         accept_first: bool,
     ) -> Option<String> {
-        if confirmed_before == 0 {
+        if confirmed_before == 0 || self.new_place {
             let all = count(proposals, |_| true);
             let zero = count(proposals, |p| p.magnitude == 0);
             return (!accept_first && zero * 2 > all)
@@ -177,6 +181,18 @@ mod tests {
             .map(|key| proposal(key, i64::from(key % 2 == 0), None))
             .collect();
         assert!(!held(&guard.judge(&half, 0, false)));
+    }
+
+    #[test]
+    fn a_pass_to_a_new_place_is_a_first_pass_whatever_was_confirmed_elsewhere() {
+        let moved = Guard {
+            new_place: true,
+            ..Guard::default()
+        };
+        let zeroes = proposals(6, 0, None);
+        assert!(held(&moved.judge(&zeroes, 500, false)));
+        assert!(!held(&moved.judge(&zeroes, 500, true)));
+        assert!(!held(&moved.judge(&proposals(500, 5, None), 500, false)));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::{Select, State};
+
 /// Which rows are meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -32,6 +34,39 @@ pub enum IntentAction {
         /// Name of the reading, as the held rows tell it.
         reading: String,
     },
+}
+
+impl IntentTarget {
+    /// Which rows to look at; which of them the action changes is [`IntentAction::concerns`].
+    pub fn select(&self) -> Select {
+        match self {
+            Self::Key(key) => Select::keys(vec![key.clone()]),
+            Self::Problem(code) => Select {
+                problem: Some(code.clone()),
+                ..Select::default()
+            },
+            Self::AllParked => Select::states([State::Parked]),
+            Self::Flow => Select::keys(Vec::new()),
+        }
+    }
+}
+
+impl IntentAction {
+    /// Whether a row in this state is changed. An attempt that may have happened is left alone, and so
+    /// is what has come to its end.
+    pub const fn concerns(&self, state: State) -> bool {
+        let waits = matches!(
+            state,
+            State::Parked | State::Blocked | State::Held | State::Retrying
+        );
+        match self {
+            Self::Retry => waits || matches!(state, State::Skipped),
+            Self::Skip | Self::Discard => {
+                waits || matches!(state, State::Due | State::Skipped | State::Reported)
+            }
+            Self::Confirm { .. } => false,
+        }
+    }
 }
 
 /// A request by a person.

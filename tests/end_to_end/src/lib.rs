@@ -24,13 +24,30 @@ impl Bench {
     /// # Panics
     /// When sockets or files cannot be had.
     pub async fn start(seed: u64) -> Self {
-        let sandbox = Sandbox::new(SandboxOptions {
+        Self::of(seed, 14, 20).await
+    }
+
+    /// A brand of so many styles and orders, without quotas.
+    ///
+    /// # Panics
+    /// When sockets or files cannot be had.
+    pub async fn of(seed: u64, styles: usize, orders: usize) -> Self {
+        Self::with(SandboxOptions {
             seed,
-            styles: 14,
-            orders: 20,
+            styles,
+            orders,
             quotas: Quotas::off(),
             ..SandboxOptions::default()
-        });
+        })
+        .await
+    }
+
+    /// Any sandbox.
+    ///
+    /// # Panics
+    /// When sockets or files cannot be had.
+    pub async fn with(options: SandboxOptions) -> Self {
+        let sandbox = Sandbox::new(options);
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let running = sandbox.serve(any, any).await.unwrap();
         let bench = Self {

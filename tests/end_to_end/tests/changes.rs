@@ -285,3 +285,27 @@ async fn a_variation_whose_master_sku_is_renamed_stays_one_sku_in_joor() {
     let found = seamline.connection(None).unwrap().verify().await.unwrap();
     assert_eq!(found.differences, []);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_fails_leaves_no_trace_in_the_ledger() {
+    let bench = Bench::start(3).await;
+    let typo = "sales_channel = \"JOOR Wholesale typo\"";
+    bench.configure(|text| text.replace("sales_channel = \"JOOR Wholesale\"", typo));
+    let seamline = bench.open().await.unwrap();
+    let report = seamline.connection(None).unwrap().check().await.unwrap();
+    assert_eq!(report.exit(), Exit::Usage);
+    drop(seamline);
+    bench.configure(|text| text);
+    bench.sync().await.unwrap();
+    // By name or by id, the channel is the same.
+    let orders = bench.sandbox.order_manager_orders();
+    let channel = orders
+        .iter()
+        .find(|order| order.channel == "JOOR Wholesale");
+    let by_id = format!("sales_channel = \"{}\"", channel.unwrap().channel_id);
+    bench.configure(|text| text.replace("sales_channel = \"JOOR Wholesale\"", &by_id));
+    bench.sync().await.unwrap();
+    let other = "sales_channel = \"Other\"";
+    bench.configure(|text| text.replace("sales_channel = \"JOOR Wholesale\"", other));
+    assert!(bench.sync().await.is_err());
+}

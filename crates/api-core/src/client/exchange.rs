@@ -273,6 +273,10 @@ fn assemble(
         endpoint: request.endpoint,
         message,
     };
+    // Anything else before the first slash would change the host, and the token would go there.
+    if !request.path.starts_with('/') {
+        return Err(encode_error("its path does not start with `/`".to_owned()));
+    }
     let base = client.base_url.as_str().trim_end_matches('/');
     let mut uri = format!("{base}{}", request.path);
     if !request.query.is_empty() {
@@ -297,6 +301,13 @@ fn assemble(
             let form = serde_urlencoded::to_string(fields)
                 .map_err(|error| encode_error(error.to_string()))?;
             Bytes::from(form)
+        }
+        Body::Bytes {
+            content_type,
+            bytes,
+        } => {
+            builder = builder.header(CONTENT_TYPE, *content_type);
+            Bytes::copy_from_slice(bytes)
         }
     };
     builder

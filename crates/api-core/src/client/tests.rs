@@ -166,6 +166,32 @@ async fn a_request_is_sent_with_its_address_headers_and_body() {
 }
 
 #[tokio::test]
+async fn a_path_that_could_change_the_host_is_never_sent() {
+    let transport = Script::new([]);
+    for path in ["@elsewhere.example/", ".elsewhere.example/", ":81/v2", ""] {
+        let request = ApiRequest::get("test.read", path, Priority::Orders);
+        let error = bench(&transport).client.send(&request).await.unwrap_err();
+        assert!(matches!(error, ApiError::Encode { .. }), "{path}: {error}");
+    }
+    assert_eq!(transport.sent(), 0);
+}
+
+#[tokio::test]
+async fn bytes_are_sent_as_they_are_with_their_type() {
+    let transport = Script::new([]);
+    let body = crate::Body::Bytes {
+        content_type: "image/png",
+        bytes: vec![0x89, b'P'],
+    };
+    let request = ApiRequest::delete("test.image", "/image", Priority::Products).with_body(body);
+    bench(&transport).client.send(&request).await.unwrap();
+    let requests = transport.requests.lock().unwrap();
+    assert_eq!(requests[0].method(), http::Method::DELETE);
+    assert_eq!(requests[0].headers()["content-type"], "image/png");
+    assert_eq!(&requests[0].body()[..], b"\x89P");
+}
+
+#[tokio::test]
 async fn a_request_that_never_left_is_sent_again_whatever_it_does() {
     let transport = Script::new([Err(TransportError::not_sent("refused")), answer(200, "{}")]);
     let bench = bench(&transport);

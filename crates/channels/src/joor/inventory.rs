@@ -21,8 +21,11 @@ use seamline_sync_engine::{
 
 use super::SYSTEM;
 use crate::failure::{Failure, Parts, stop};
-use crate::order_manager::Quantity;
+use crate::order_manager::{Quantity, Twin};
 use crate::{body, kinds};
+
+/// Problem code of a quantity that JOOR refuses without saying why.
+pub const NO_COUNTERPART: &str = "no-counterpart";
 
 /// Decides the quantity of a SKU.
 pub struct InventoryRender {
@@ -49,22 +52,40 @@ impl InventoryRender {
         }
     }
 
-    fn row(&self, quantity: &Quantity) -> Result<(InventoryItem, i64), Problem> {
-        let upc = quantity
-            .upc
-            .as_deref()
-            .filter(|upc| !upc.is_empty())
-            .ok_or_else(no_upc)?;
+    /// The row, and its quantity as the guard measures it: without orders in flight, and as it
+    /// would be published, so that a rule which zeroes everything is seen.
+    fn row(&self, quantity: &Quantity, upc: &str) -> (InventoryItem, i64) {
         let read = available(&quantity.level, &self.rules, &self.warehouses);
         let level = published_quantity(read, quantity.in_flight, &self.rules);
-        let warehouse = self
-            .rules
+        let measure = published_quantity(read, 0, &self.rules);
+        (InventoryItem::by_upc(self.warehouse(), upc, level), measure)
+    }
+
+    fn warehouse(&self) -> &str {
+        self.rules
             .joor_warehouse
             .as_deref()
             .unwrap_or_default()
-            .trim();
-        Ok((InventoryItem::by_upc(warehouse, upc, level), read))
+            .trim()
     }
+}
+
+/// Whether another product speaks for this one at JOOR, which tells them apart by nothing but the
+/// UPC: the active ones count, and of those there must be one.
+fn overruled(quantity: &Quantity) -> Option<Rendered> {
+    let active = || quantity.twins.iter().find(|twin| twin.active);
+    if quantity.active {
+        return active().map(|twin| Rendered::Problem(duplicate_upc(quantity, twin)));
+    }
+    if let Some(twin) = active() {
+        let message = format!(
+            "it is inactive, and active product {} has its UPC",
+            twin.sku
+        );
+        return Some(Rendered::Skip(skipped("inactive-twin", &message)));
+    }
+    let first = quantity.twins.first()?;
+    Some(Rendered::Problem(duplicate_upc(quantity, first)))
 }
 
 impl Render for InventoryRender {
@@ -83,15 +104,25 @@ impl Render for InventoryRender {
                 "a parent product has no stock of its own",
             ));
         }
-        let (row, read) = match self.row(&quantity) {
-            Ok(row) => row,
-            Err(problem) => return Rendered::Skip(problem),
+        // Read for another warehouse, it would overwrite what was read later for this one.
+        if quantity.warehouse != self.warehouse() {
+            return Rendered::Skip(skipped(
+                "other-warehouse",
+                "quantities are written to another JOOR warehouse now",
+            ));
+        }
+        let Some(upc) = quantity.upc.as_deref().filter(|upc| !upc.is_empty()) else {
+            return Rendered::Skip(no_upc());
         };
+        if let Some(overruled) = overruled(&quantity) {
+            return overruled;
+        }
+        let (row, measure) = self.row(&quantity, upc);
         match body::wrap(kinds::INVENTORY_ROW, &row) {
             Ok(payload) => Rendered::Payload {
                 payload,
                 salt: quantity.touch,
-                magnitude: Some(read),
+                magnitude: Some(measure),
             },
             Err(problem) => Rendered::Problem(problem),
         }
@@ -220,7 +251,7 @@ fn verdict(item: &InventoryItem, row: RowOutcome) -> Verdict {
             adopted: false,
         }),
         RowOutcome::Refused { status, .. } => Verdict::Skipped(skipped(
-            "no-counterpart",
+            NO_COUNTERPART,
             &format!(
                 "JOOR answers `{status}` and does not say why; it has no SKU with this UPC, or not \
                  this warehouse"
@@ -266,6 +297,20 @@ fn refused(message: &str) -> Problem {
     )
 }
 
+fn duplicate_upc(quantity: &Quantity, twin: &Twin) -> Problem {
+    Problem::new(
+        "duplicate-upc",
+        Owner::Merchant,
+        format!(
+            "product {} has the same UPC as {}, and JOOR tells quantities apart by it alone",
+            twin.sku, quantity.sku
+        ),
+        "Give every product a UPC of its own in Order Manager, or deactivate the one that is no \
+         longer sold.",
+    )
+    .at("upc")
+}
+
 fn no_upc() -> Problem {
     Problem::new(
         "no-upc",
@@ -277,7 +322,7 @@ fn no_upc() -> Problem {
 }
 
 fn skipped(code: &str, message: &str) -> Problem {
-    let remedy = if code == "no-counterpart" {
+    let remedy = if code == NO_COUNTERPART {
         "Publish the style to JOOR, or compare the UPC on both sides; the quantity then follows by \
          itself."
     } else {

@@ -5,7 +5,7 @@ mod orders;
 mod products;
 mod read_back;
 
-pub use inventory::{InventoryRender, InventorySink};
+pub use inventory::{InventoryRender, InventorySink, NO_COUNTERPART};
 pub use orders::OrderSource;
 pub use products::{ProductRender, ProductSink, StyleSteps};
 pub use read_back::{Styles, style_number};

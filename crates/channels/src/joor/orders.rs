@@ -1,9 +1,10 @@
 //! Orders of JOOR, as a source.
 //!
 //! They are read with `sync=0`: reading marks nothing as exported, and the position is ours. It is
-//! the latest modified date that JOOR has shown, never a time of our own clock; each reading starts
-//! a little before it, because dates are coarse and commits can be late, and what was seen before is
-//! recognised by its id.
+//! the latest modified date that JOOR has shown, and never later than the moment the reading began:
+//! what changes while later pages are read may be missing on the first. Each reading starts a little
+//! before the position, because dates are coarse, clocks differ and commits can be late, and what was
+//! seen before is recognised by its id.
 //!
 //! JOOR pages by offset over a list that changes while it is read. Each page therefore repeats the
 //! last order of the page before, readable or not; when it is not there, the list has shifted and the
@@ -22,7 +23,7 @@ use seamline_joor_client::v2::orders::{ExportStatus, OrderQuery, OrderStatusFilt
 use seamline_mapping::joor::orders::{modified_at, order_from_wire};
 use seamline_mapping::rules::{OrderRules, OrderStatusChoice};
 use seamline_sync_engine::{
-    Document, Fetched, Owner, Page, Problem, ReadOptions, SkippedRecord, Source, Stop, Undecodable,
+    Document, Fetched, Owner, Page, Problem, ReadOptions, Source, Stop, Undecodable,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,17 +36,22 @@ const MAX_RESTARTS: u32 = 5;
 
 /// Where the next reading starts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 struct Position {
     /// Latest modified date of a finished reading.
     since: Option<Timestamp>,
     /// A reading under way.
     window: Option<Window>,
+    /// Fingerprint of the rules that say which orders are read.
+    admitted: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Window {
     from: Timestamp,
     to: Timestamp,
+    /// When it was opened, by our clock: what changed later may have been missed by its first pages.
+    opened_at: Timestamp,
     /// Offset of the next page.
     start_from: u32,
     /// The order of the page before with which the next one begins.
@@ -107,12 +113,14 @@ impl OrderSource {
         };
         // JOOR wants an end with every beginning. Two days ahead is beyond any clock that is wrong
         // by hours.
-        let to = (self.now)()
+        let opened_at = (self.now)();
+        let to = opened_at
             .checked_add(SignedDuration::from_hours(48))
             .unwrap_or(Timestamp::MAX);
         Window {
             from,
             to,
+            opened_at,
             start_from: 0,
             last: None,
             latest: None,
@@ -124,12 +132,8 @@ impl OrderSource {
         OrderQuery {
             order_type: status_filter(self.rules.status),
             export_status: ExportStatus::All,
-            modified: None,
-            customer_code: None,
-            order_id: None,
-            start_from: 0,
             count: self.page_size,
-            sync: false,
+            ..OrderQuery::default()
         }
     }
 
@@ -144,10 +148,6 @@ impl OrderSource {
         for order in orders.orders {
             let key = order.order_id.to_string();
             self.remember_warehouse(&order);
-            if let Some(rule) = self.excluded_by(&order) {
-                page.skipped.push(SkippedRecord { key, rule });
-                continue;
-            }
             match document(&order, self.rules.status) {
                 Ok(document) => page.records.push(document),
                 Err(problem) => page.undecodable.push(Undecodable { key, problem }),
@@ -172,14 +172,12 @@ impl OrderSource {
         }
     }
 
-    fn excluded_by(&self, order: &WireOrder) -> Option<String> {
-        let wanted = self
-            .rules
-            .warehouse_code
-            .as_deref()
-            .filter(|code| !code.is_empty())?;
-        let code = order.warehouse_code.as_deref().unwrap_or_default();
-        (code != wanted).then(|| "warehouse_code".to_owned())
+    /// Which orders are asked for. Other rules are followed when an order is rendered, so that an
+    /// order they leave out is kept and comes back when they change.
+    fn admitted(&self) -> String {
+        let earliest = self.rules.earliest_order_date;
+        let earliest = earliest.map_or_else(String::new, |date| date.to_string());
+        format!("{} since {earliest}", self.rules.status.words())
     }
 }
 
@@ -189,6 +187,14 @@ impl Source for OrderSource {
         let mut position = parse(position)?;
         if options.full {
             position.window = None;
+        }
+        let admitted = self.admitted();
+        if position.admitted != admitted {
+            // Orders that were not asked for before may lie behind the position.
+            position = Position {
+                admitted,
+                ..Position::default()
+            };
         }
         let mut window = position
             .window
@@ -229,7 +235,8 @@ impl Source for OrderSource {
         } else {
             // A list that would not hold still: what was seen is kept, the position stays.
             if window.restarts < MAX_RESTARTS {
-                position.since = position.since.max(window.latest);
+                let seen = window.latest.map(|latest| latest.min(window.opened_at));
+                position.since = position.since.max(seen);
             }
             page.complete = true;
         }
@@ -257,11 +264,6 @@ impl OrderSource {
         };
         let found = self.page(&query).await?;
         if let Some(order) = found.orders.iter().find(|order| order.order_id == order_id) {
-            if self.excluded_by(order).is_some() {
-                return Ok(Fetched::Gone {
-                    reason: "it left the warehouse of the rules".into(),
-                });
-            }
             return Ok(match document(order, self.rules.status) {
                 Ok(document) => Fetched::Found(document),
                 Err(problem) => Fetched::Undecodable(Undecodable {

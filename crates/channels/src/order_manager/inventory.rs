@@ -10,22 +10,25 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use seamline_mapping::model::{Product, ProductKind, StockLevel};
+use seamline_mapping::model::{Product, StockLevel};
 use seamline_mapping::rules::InventoryRules;
 use seamline_sync_engine::{
-    ClaimRow, Document, Fingerprint, FlowId, Page, Problem, ReadOptions, Source, State, Stop,
-    Store, StoredDocument,
+    ClaimRow, Document, Fingerprint, FlowId, Page, Problem, Query, ReadOptions, Source, State,
+    Stop, Store, StoredDocument,
 };
 use serde::{Deserialize, Serialize};
 
 use super::in_flight::{ended, is_in_flight, settled_orders};
 use crate::{body, kinds};
 
-/// What one product has.
+/// What one product has for a JOOR warehouse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quantity {
     /// Product id in Order Manager.
     pub product: i64,
+    /// Name of the JOOR warehouse that it was read for. One that was read for another warehouse
+    /// than that of the rules is out of date: the rules read everything anew.
+    pub warehouse: String,
     /// Master SKU.
     pub sku: String,
     /// UPC.
@@ -38,8 +41,21 @@ pub struct Quantity {
     pub level: StockLevel,
     /// Pieces of orders in flight.
     pub in_flight: i64,
+    /// Other products with its UPC, by which JOOR knows them all, in order of the id.
+    pub twins: Vec<Twin>,
     /// Changes when an order for it was read, and with each full push.
     pub touch: String,
+}
+
+/// Another product with the same UPC. Parents have no stock and are none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Twin {
+    /// Product id in Order Manager.
+    pub product: i64,
+    /// Master SKU.
+    pub sku: String,
+    /// Whether it is active.
+    pub active: bool,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -92,6 +108,15 @@ impl InventorySource {
         &self.orders.connection
     }
 
+    /// The JOOR warehouse, as the key of a quantity names it.
+    fn warehouse(&self) -> &str {
+        self.rules
+            .joor_warehouse
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+    }
+
     fn rules_fingerprint(&self) -> String {
         let rules = serde_json::to_string(&self.rules).unwrap_or_default();
         Fingerprint::of(&rules).as_str().to_owned()
@@ -104,16 +129,17 @@ impl InventorySource {
         claims: &Claims,
     ) -> Result<(BTreeSet<i64>, u64), Stop> {
         let mut touched: BTreeSet<i64> = position.in_flight.clone();
+        touched.extend(self.claimed(claims).await?);
         for kind in [kinds::STOCK, kinds::PRODUCT] {
             let changed = self
                 .store
                 .changed_since(self.connection(), kind, position.revision)
                 .await?;
-            touched.extend(
-                changed
-                    .iter()
-                    .filter_map(|document| document.key.parse::<i64>().ok()),
-            );
+            touched.extend(changed.iter().filter_map(id_of));
+            // From the beginning everybody is touched anyhow.
+            if kind == kinds::PRODUCT && position.revision > 0 {
+                touched.extend(self.sharing_upcs(&changed).await?);
+            }
         }
         let mut seq = position.seq;
         loop {
@@ -125,6 +151,63 @@ impl InventorySource {
             }
         }
         Ok((touched, seq))
+    }
+
+    /// Products of which pieces are in flight now. History does not tell of every claim: what an
+    /// order claims may change while it waits, and a claim is kept before its order is sent.
+    async fn claimed(&self, claims: &Claims) -> Result<Vec<i64>, Stop> {
+        let keys: Vec<String> = claims.all.keys().map(ToString::to_string).collect();
+        let stock = self
+            .store
+            .get(self.connection(), kinds::STOCK, &keys)
+            .await?;
+        let in_flight = stock.iter().filter_map(|stock| {
+            let product = id_of(stock)?;
+            let mut of_product = claims.of_product(product).iter();
+            of_product
+                .any(|claim| self.counts(claim, claims, read_at(stock)))
+                .then_some(product)
+        });
+        Ok(in_flight.collect())
+    }
+
+    /// Products with a UPC that one of these has or had: whose twins have changed.
+    async fn sharing_upcs(&self, changed: &[StoredDocument]) -> Result<BTreeSet<i64>, Stop> {
+        let mut sharing = BTreeSet::new();
+        let upcs: BTreeSet<&str> = changed
+            .iter()
+            .flat_map(|product| product.indexes.iter().chain(&product.former_indexes))
+            .filter(|(name, _)| name == kinds::BY_UPC)
+            .map(|(_, upc)| upc.as_str())
+            .collect();
+        for upc in upcs {
+            let query = Query::new(kinds::PRODUCT, kinds::BY_UPC, upc);
+            let found = self.store.find(self.connection(), &query).await?;
+            sharing.extend(found.iter().filter_map(id_of));
+        }
+        Ok(sharing)
+    }
+
+    /// Other products that have stock and the UPC of this one.
+    async fn twins(&self, product: &Product) -> Result<Vec<Twin>, Stop> {
+        let Some(upc) = product.upc.as_deref().filter(|upc| !upc.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let query = Query::new(kinds::PRODUCT, kinds::BY_UPC, upc);
+        let mut twins = Vec::new();
+        for document in self.store.find(self.connection(), &query).await? {
+            let other: Product =
+                body::unwrap(&document.body).map_err(|problem| Stop::Books(problem.to_string()))?;
+            if other.id != product.id && !other.is_virtual() {
+                twins.push(Twin {
+                    product: other.id,
+                    sku: other.sku,
+                    active: other.active,
+                });
+            }
+        }
+        twins.sort_by_key(|twin| twin.product);
+        Ok(twins)
     }
 
     fn counts(&self, claim: &ClaimRow, claims: &Claims, read_at: Timestamp) -> bool {
@@ -142,15 +225,15 @@ impl InventorySource {
         &self,
         stock: &StoredDocument,
         product: &Product,
+        twins: Vec<Twin>,
         claims: &Claims,
         push: u64,
     ) -> Result<Quantity, Problem> {
         let level: StockLevel = body::unwrap(&stock.body)?;
-        let read_at = Timestamp::from_microsecond(stock.stamp).unwrap_or(Timestamp::UNIX_EPOCH);
         let of_product = claims.of_product(product.id);
         let in_flight = of_product
             .iter()
-            .filter(|claim| self.counts(claim, claims, read_at))
+            .filter(|claim| self.counts(claim, claims, read_at(stock)))
             .map(|claim| claim.quantity)
             .sum();
         let orders: Vec<String> = of_product
@@ -160,12 +243,14 @@ impl InventorySource {
         let touch = Fingerprint::of_parts(orders.iter().map(String::as_str));
         Ok(Quantity {
             product: product.id,
+            warehouse: self.warehouse().to_owned(),
             sku: product.sku.clone(),
             upc: product.upc.clone(),
-            is_virtual: matches!(product.kind, ProductKind::Virtual),
+            is_virtual: product.is_virtual(),
             active: product.active,
             level,
             in_flight,
+            twins,
             touch: format!("{} {push}", touch.short()),
         })
     }
@@ -219,14 +304,16 @@ impl Source for InventorySource {
             let Some(product) = products.get(stock.key.as_str()) else {
                 continue;
             };
-            let quantity = body::unwrap::<Product>(&product.body)
-                .and_then(|product| self.quantity(stock, &product, &claims, position.push))
+            let product: Product =
+                body::unwrap(&product.body).map_err(|problem| Stop::Books(problem.to_string()))?;
+            let twins = self.twins(&product).await?;
+            let quantity = self
+                .quantity(stock, &product, twins, &claims, position.push)
                 .map_err(|problem| Stop::Books(problem.to_string()))?;
             if quantity.in_flight != 0 {
                 position.in_flight.insert(quantity.product);
             }
-            page.records
-                .push(self.document(&quantity, position.reading)?);
+            page.records.push(document(&quantity, position.reading)?);
         }
         position.revision = revision;
         position.seq = seq;
@@ -235,16 +322,27 @@ impl Source for InventorySource {
     }
 }
 
-impl InventorySource {
-    fn document(&self, quantity: &Quantity, version: i64) -> Result<Document, Stop> {
-        let warehouse = self.rules.joor_warehouse.as_deref().unwrap_or_default();
-        Ok(Document {
-            key: format!("{} {warehouse}", quantity.product),
-            version,
-            body: body::wrap(kinds::QUANTITY, quantity)
-                .map_err(|problem| Stop::Books(problem.to_string()))?,
-        })
-    }
+/// The product id and the JOOR warehouse of a quantity, by its key.
+pub fn product_and_warehouse(key: &str) -> (&str, &str) {
+    key.split_once(' ').unwrap_or((key, ""))
+}
+
+fn document(quantity: &Quantity, version: i64) -> Result<Document, Stop> {
+    Ok(Document {
+        key: format!("{} {}", quantity.product, quantity.warehouse),
+        version,
+        body: body::wrap(kinds::QUANTITY, quantity)
+            .map_err(|problem| Stop::Books(problem.to_string()))?,
+    })
+}
+
+fn id_of(document: &StoredDocument) -> Option<i64> {
+    document.key.parse().ok()
+}
+
+/// When the reading of a stock row started.
+fn read_at(stock: &StoredDocument) -> Timestamp {
+    Timestamp::from_microsecond(stock.stamp).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// Claims by product and by the order that holds them.

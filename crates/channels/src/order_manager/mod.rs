@@ -11,7 +11,7 @@ mod read_back;
 mod stock;
 
 pub use catalog::CatalogSource;
-pub use inventory::{InventorySource, Quantity};
+pub use inventory::{InventorySource, Quantity, Twin, product_and_warehouse};
 pub use orders::{ManyNumbers, OrderRender, OrderSink, Proof, prove_many_numbers};
 pub use products::ProductSource;
 pub use read_back::{order_differences, orders_of_channel};

@@ -14,7 +14,7 @@ pub(crate) const CONNECTION: &str = "maison-verre";
 /// A store of documents, and the right to write to it.
 pub(crate) struct Books {
     pub(crate) store: Arc<MemoryStore>,
-    lease: Lease,
+    pub(crate) lease: Lease,
 }
 
 impl Books {

@@ -23,6 +23,7 @@ const WAREHOUSE: i64 = 3101;
 fn quantity(upc: Option<&str>, available: i64) -> Value {
     json!({
         "product": 50_101,
+        "warehouse": "Main",
         "sku": "MV-DR-101-IVR-S",
         "upc": upc,
         "is_virtual": false,
@@ -37,15 +38,23 @@ fn quantity(upc: Option<&str>, available: i64) -> Value {
             "read_started_at": "1970-01-01T00:00:00Z",
         },
         "in_flight": 0,
+        "twins": [],
         "touch": "t 1",
     })
 }
 
-fn render(quantity: &Value) -> Rendered {
-    let rules = InventoryRules {
+fn rules() -> InventoryRules {
+    InventoryRules {
         joor_warehouse: Some("Main".to_owned()),
         ..InventoryRules::default()
-    };
+    }
+}
+
+fn render(quantity: &Value) -> Rendered {
+    render_by(rules(), quantity)
+}
+
+fn render_by(rules: InventoryRules, quantity: &Value) -> Rendered {
     let render = InventoryRender::new(rules, BTreeSet::from([WAREHOUSE]), "nothing published");
     render.render(RenderInput {
         key: "50101 Main",
@@ -76,7 +85,7 @@ async fn sent(bench: &Bench) -> Vec<Value> {
 }
 
 /// Accepts every row.
-struct Accepting;
+pub(crate) struct Accepting;
 
 impl Respond for Accepting {
     fn respond(&self, request: &Request) -> ResponseTemplate {
@@ -332,4 +341,60 @@ fn what_has_no_stock_or_no_upc_is_skipped_and_not_zeroed() {
         };
         assert_eq!(problem.code, code);
     }
+}
+
+#[test]
+fn the_guard_measures_what_a_minimum_level_leaves() {
+    let strict = InventoryRules {
+        minimum_level: 500,
+        ..rules()
+    };
+    let mut quantity = quantity(Some("400101000013"), 499);
+    quantity["in_flight"] = 3.into();
+    let measured = |rendered| match rendered {
+        Rendered::Payload { magnitude, .. } => magnitude,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(measured(render_by(strict, &quantity)), Some(0));
+    assert_eq!(measured(render_by(rules(), &quantity)), Some(499));
+}
+
+#[test]
+fn a_quantity_that_was_read_for_another_warehouse_is_not_written_to_this_one() {
+    let mut quantity = quantity(Some("400101000013"), 7);
+    quantity["warehouse"] = "EU".into();
+    let Rendered::Skip(problem) = render(&quantity) else {
+        panic!("it would be written")
+    };
+    assert_eq!(problem.code, "other-warehouse");
+    let spaced = InventoryRules {
+        joor_warehouse: Some(" EU ".to_owned()),
+        ..rules()
+    };
+    let row: Value = serde_json::from_str(&payload(render_by(spaced, &quantity)).content).unwrap();
+    assert_eq!(row["warehouse"], "EU");
+}
+
+#[test]
+fn of_products_that_share_a_upc_only_one_active_one_is_written() {
+    let twin = |active| json!([{ "product": 40_001, "sku": "MV-OLD", "active": active }]);
+    let code = |active: bool, twins: Value| {
+        let mut quantity = quantity(Some("400101000013"), 7);
+        quantity["active"] = active.into();
+        quantity["twins"] = twins;
+        match render(&quantity) {
+            Rendered::Payload { .. } => "written".to_owned(),
+            Rendered::Skip(problem) => format!("skipped: {}", problem.code),
+            Rendered::Problem(problem) => {
+                assert!(problem.message.contains("MV-OLD"), "{}", problem.message);
+                format!("parked: {}", problem.code)
+            }
+            Rendered::Blocked(problem) => panic!("{problem}"),
+        }
+    };
+    assert_eq!(code(true, twin(false)), "written");
+    assert_eq!(code(false, twin(true)), "skipped: inactive-twin");
+    assert_eq!(code(true, twin(true)), "parked: duplicate-upc");
+    assert_eq!(code(false, twin(false)), "parked: duplicate-upc");
+    assert_eq!(code(false, json!([])), "written");
 }

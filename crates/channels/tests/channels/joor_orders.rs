@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use seamline_channels::joor::OrderSource;
+use seamline_channels::order_manager::OrderRender;
 use seamline_mapping::rules::{OrderRules, OrderStatusChoice};
-use seamline_sync_engine::{Document, Fetched, Page, ReadOptions, Source as _, Stop};
+use seamline_sync_engine::{Document, Fetched, Page, ReadOptions, Rendered, Source as _, Stop};
 use serde_json::{Value, json};
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::bench::{Bench, Looks, answer, elements, fixture, now, parameter, too_many};
+use crate::bench::{Bench, CHANNEL, Looks, answer, elements, fixture, now, parameter, too_many};
+use crate::books::Books;
 
 const LIST: &str = "/v2/order/";
 const MODIFIED: &str = "2026-06-03T09:30:00+00:00";
@@ -309,7 +311,7 @@ async fn the_status_of_the_rules_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_order_of_another_warehouse_is_left_out_by_the_rule_that_says_so() {
+async fn an_order_of_another_warehouse_is_read_so_that_a_changed_rule_can_bring_it_back() {
     let bench = Bench::start().await;
     let mut list = orders(1..=2);
     list[1]["warehouse_code"] = "WEST".into();
@@ -319,16 +321,58 @@ async fn an_order_of_another_warehouse_is_left_out_by_the_rule_that_says_so() {
         warehouse_code: Some("DEF".to_owned()),
         ..OrderRules::default()
     };
-    let source = OrderSource::new(bench.joor(), rules, now);
+    let source = OrderSource::new(bench.joor(), rules.clone(), now);
     let reading = read(&source, None).await;
-    assert_eq!(reading.ids(), [1]);
-    assert_eq!(
-        reading.skipped,
-        [("2".to_owned(), "warehouse_code".to_owned())]
+    assert_eq!(reading.ids(), [1, 2]);
+    assert!(reading.skipped.is_empty());
+    let books = Books::open().await;
+    let render = OrderRender::new(rules, CHANNEL, true);
+    let rendered = books.render(&render, &reading.documents["2"].body).await;
+    assert!(
+        matches!(&rendered, Rendered::Skip(p) if p.code == "rule-warehouse-code"),
+        "{rendered:?}"
     );
     // A warehouse counts as seen on any order.
     let seen: Vec<String> = source.warehouses_seen().into_iter().collect();
     assert_eq!(seen, ["Default", "West coast"]);
+}
+
+#[tokio::test]
+async fn another_status_or_first_date_starts_the_reading_over() {
+    let bench = Bench::start().await;
+    bench.on("GET", LIST, List::of(orders(1..=2))).await;
+    let first = read(&source(&bench), None).await;
+    let wider = OrderRules {
+        status: OrderStatusChoice::ApprovedAndShipped,
+        ..OrderRules::default()
+    };
+    let dated = OrderRules {
+        earliest_order_date: Some("2020-05-01".parse().unwrap()),
+        ..OrderRules::default()
+    };
+    for rules in [OrderRules::default(), wider, dated] {
+        let source = OrderSource::new(bench.joor(), rules, now);
+        read(&source, Some(&first.position)).await;
+    }
+    let starts = bench.parameter("date_start").await;
+    assert_ne!(starts[1], starts[0], "the same rules go on");
+    assert_eq!(starts[2], starts[0]);
+    assert_eq!(starts[3], "2020-05-01T00:00:00.0Z");
+}
+
+#[tokio::test]
+async fn the_position_never_passes_the_moment_at_which_the_reading_began() {
+    let bench = Bench::start().await;
+    // The last page shows an order that changed long after the first page was read.
+    let mut list = orders(1..=60);
+    list.push(order(61, "2030-01-01T00:00:00+00:00"));
+    bench.on("GET", LIST, List::of(list)).await;
+    let source = source(&bench);
+    let reading = read(&source, None).await;
+    read(&source, Some(&reading.position)).await;
+    let starts = bench.parameter("date_start").await;
+    let opened: jiff::Timestamp = starts.last().unwrap().parse().unwrap();
+    assert!(opened < now(), "{opened}");
 }
 
 #[tokio::test]

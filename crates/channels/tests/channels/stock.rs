@@ -7,7 +7,9 @@ use seamline_api_core::Clock as _;
 use seamline_api_core::testing::ManualClock;
 use seamline_channels::kinds;
 use seamline_channels::order_manager::StockSource;
-use seamline_sync_engine::{DocumentSource as _, FlowId, PutDocument, ReadOptions, Stop};
+use seamline_sync_engine::{
+    DocumentSource as _, Documents as _, FlowId, PutDocument, ReadOptions, Stop,
+};
 use serde_json::Value;
 use wiremock::{Request, Respond, ResponseTemplate};
 
@@ -79,7 +81,7 @@ struct Slow {
 
 impl Respond for Slow {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.clock.advance(Duration::from_mins(1));
+        self.clock.advance(Duration::from_secs(60));
         self.list.respond(request)
     }
 }
@@ -120,7 +122,7 @@ async fn a_reading_that_shows_the_same_is_no_change_and_still_newer() {
     let (first, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
-    bench.clock.advance(Duration::from_mins(15));
+    bench.clock.advance(Duration::from_secs(900));
     let (second, _) = books
         .collect("stock", source(), ReadOptions::default())
         .await;
@@ -143,6 +145,59 @@ async fn a_row_that_a_shifting_list_shows_twice_counts_once() {
     // The row at the end of the first page stands at the beginning of the second one, too.
     let twice = long()[99]["product"]["productId"].to_string();
     assert_eq!(available(&documents, &twice).len(), 1);
+}
+
+/// The fixture without the rows of a product.
+fn without(product: i64) -> Vec<Value> {
+    let mut left = rows();
+    left.retain(|row| row["product"]["productId"] != product);
+    assert!(!left.is_empty() && left.len() < rows().len());
+    left
+}
+
+async fn collected(books: &Books, product: &str) -> (Vec<Value>, i64) {
+    let keys = [product.to_owned()];
+    let found = books.store.get(CONNECTION, kinds::STOCK, &keys).await;
+    let document = found.unwrap().remove(0);
+    let level: Value = serde_json::from_str(&document.body.content).unwrap();
+    (level["rows"].as_array().unwrap().clone(), document.stamp)
+}
+
+#[tokio::test]
+async fn a_product_whose_last_row_goes_away_has_nothing_left() {
+    let bench = Bench::start().await;
+    // First reading with all rows; each reading ends with an empty page.
+    let looks = vec![rows(), rows(), without(50_101)];
+    bench.on("GET", STOCK, Numbered::changing(looks)).await;
+    let books = Books::open().await;
+    let collect = || books.collect("stock", source(&bench, &books), ReadOptions::default());
+    collect().await;
+    assert_eq!(collected(&books, "50101").await.0.len(), 4);
+    bench.clock.advance(Duration::from_secs(900));
+    let (report, _) = collect().await;
+    assert_eq!(report.counts.changed, 1);
+    let (left, read_at) = collected(&books, "50101").await;
+    assert!(left.is_empty());
+    // It stays so, each time as of the newest reading, and nobody looks twice any more.
+    bench.clock.advance(Duration::from_secs(900));
+    let calls = bench.calls().await.len();
+    let (report, _) = collect().await;
+    assert_eq!(report.counts.changed, 0);
+    assert_eq!(bench.calls().await.len() - calls, 2);
+    assert!(collected(&books, "50101").await.1 > read_at);
+}
+
+#[tokio::test]
+async fn a_product_that_a_shifting_list_hides_once_keeps_what_it_has() {
+    let bench = Bench::start().await;
+    let looks = vec![rows(), rows(), without(50_101), without(50_101), rows()];
+    bench.on("GET", STOCK, Numbered::changing(looks)).await;
+    let books = Books::open().await;
+    let collect = || books.collect("stock", source(&bench, &books), ReadOptions::default());
+    collect().await;
+    let (report, _) = collect().await;
+    assert_eq!(report.counts.changed, 0);
+    assert_eq!(collected(&books, "50101").await.0.len(), 4);
 }
 
 #[tokio::test]

@@ -173,7 +173,7 @@ pub enum RowOutcome {
     NotReported,
 }
 
-/// The reply: one outcome for each row sent, in the order in which they were sent.
+/// The reply to a bulk call: one outcome for each row sent, in the order in which they were sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InventoryReply {
     /// How many quantities JOOR says it changed.
@@ -182,15 +182,37 @@ pub struct InventoryReply {
     pub outcomes: Vec<RowOutcome>,
 }
 
+/// The reply to a call that names one SKU.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkuReply {
+    /// How many quantities JOOR says it changed.
+    pub sku_count: Option<i64>,
+    /// What JOOR did with the quantity.
+    pub outcome: RowOutcome,
+}
+
+impl SkuReply {
+    /// Reads the reply. A `response` node with an error is an [`ApiError::Vendor`].
+    pub fn from_json(endpoint: &'static str, body: Value) -> Result<Self, ApiError> {
+        let (sku_count, mut log) = read_log(endpoint, body)?;
+        // With one SKU asked for there is nothing to match, but more than one row proves nothing.
+        let outcome = match log.pop() {
+            Some(row) if log.is_empty() => row.into(),
+            _ => RowOutcome::NotReported,
+        };
+        Ok(Self { sku_count, outcome })
+    }
+}
+
 #[derive(Deserialize)]
 struct Reply {
     #[serde(default, deserialize_with = "loose_json::integer")]
     sku_count: Option<i64>,
-    #[serde(default, deserialize_with = "loose_json::list")]
-    inventory_log: Vec<LogRow>,
+    #[serde(default)]
+    inventory_log: Value,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 struct LogRow {
     #[serde(default, deserialize_with = "loose_json::code")]
     sku: Option<String>,
@@ -203,23 +225,53 @@ struct LogRow {
 impl InventoryReply {
     /// Reads the reply to `items`. A `response` node with an error is an [`ApiError::Vendor`].
     pub fn from_json(items: &[InventoryItem], body: Value) -> Result<Self, ApiError> {
-        let Value::Object(mut fields) = body else {
-            return Err(decode_error(DecodeError::document("expected an object")));
-        };
-        if let Some(node) = take_response(&mut fields).map_err(decode_error)? {
-            node.into_result(ENDPOINT)?;
-        }
-        if !fields.contains_key("inventory_log") {
-            return Err(decode_error(DecodeError::document(
-                "expected `inventory_log`, found nothing",
-            )));
-        }
-        let reply: Reply = loose_json::decode(Value::Object(fields)).map_err(decode_error)?;
+        let (sku_count, log) = read_log(ENDPOINT, body)?;
         Ok(Self {
-            sku_count: reply.sku_count,
-            outcomes: match_rows(items, &reply.inventory_log),
+            sku_count,
+            outcomes: match_rows(items, &log),
         })
     }
+}
+
+/// The count and the rows of a reply. A row that cannot be read keeps its position and reports
+/// nothing: it costs nobody else's outcome.
+fn read_log(endpoint: &'static str, body: Value) -> Result<(Option<i64>, Vec<LogRow>), ApiError> {
+    let decode_error = |problem| ApiError::Decode {
+        endpoint,
+        problem,
+        may_have_executed: false,
+    };
+    let Value::Object(mut fields) = body else {
+        return Err(decode_error(DecodeError::document("expected an object")));
+    };
+    if let Some(node) = take_response(&mut fields).map_err(decode_error)? {
+        node.into_result(endpoint)?;
+    }
+    if !fields.contains_key("inventory_log") {
+        return Err(decode_error(DecodeError::document(
+            "expected `inventory_log`, found nothing",
+        )));
+    }
+    let reply: Reply = loose_json::decode(Value::Object(fields)).map_err(decode_error)?;
+    let rows = match reply.inventory_log {
+        Value::Array(rows) => rows,
+        rows if loose_json::is_nothing(&rows) => Vec::new(),
+        row @ Value::Object(_) => vec![row],
+        _ => {
+            return Err(decode_error(DecodeError {
+                path: "inventory_log".to_owned(),
+                message: "expected a list".to_owned(),
+            }));
+        }
+    };
+    let log = rows
+        .into_iter()
+        .map(|row| match row {
+            Value::Object(_) => loose_json::decode(row).unwrap_or_default(),
+            _ => LogRow::default(),
+        })
+        .collect();
+    Ok((reply.sku_count, log))
 }
 
 /// Gives each row its log row: the one at the same position if its text fits, else the only one
@@ -266,14 +318,6 @@ fn squeezed(text: &str) -> String {
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-fn decode_error(problem: DecodeError) -> ApiError {
-    ApiError::Decode {
-        endpoint: ENDPOINT,
-        problem,
-        may_have_executed: false,
-    }
 }
 
 #[cfg(feature = "client")]

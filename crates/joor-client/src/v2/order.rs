@@ -2,12 +2,14 @@
 //!
 //! Every value is read leniently: numbers as text or as numbers, `""` as nothing, one object as a
 //! list of one. Text is kept as written (the marker `<eop>` of the comments included); codes and
-//! identifiers lose the blanks around them. Fields that JOOR sends and this type does not name are
-//! ignored. Dates stay text here: see [`crate::dates`].
+//! identifiers lose the blanks around them. Fields that JOOR sends and these types do not name are
+//! kept in `unknown`. Dates stay text here: see [`crate::dates`].
 
 use rust_decimal::Decimal;
 use seamline_api_core::loose_json;
 use serde::{Deserialize, Serialize};
+
+use crate::UnknownFields;
 
 /// One order with its lines.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -225,6 +227,35 @@ pub struct Order {
     /// What was ordered. \[C\]
     #[serde(default, deserialize_with = "loose_json::list")]
     pub line_items: Vec<LineItem>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
+}
+
+/// State of an order by the code *inside* it. \[1\]
+///
+/// These are not the codes of the filter, [`super::orders::OrderStatusFilter`], where 4 is "all but
+/// cancelled" and Approved is 6. There is no way from one to the other: to know the state of an order
+/// for sure, ask for it by the filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StoredOrderType<'a> {
+    /// `3`.
+    Pending,
+    /// `4`.
+    Approved,
+    /// A code whose meaning is not known.
+    Other(&'a str),
+}
+
+impl Order {
+    /// The state by the code inside the order, [`Order::order_type`].
+    pub fn stored_type(&self) -> Option<StoredOrderType<'_>> {
+        Some(match self.order_type.as_deref()? {
+            "3" => StoredOrderType::Pending,
+            "4" => StoredOrderType::Approved,
+            other => StoredOrderType::Other(other),
+        })
+    }
 }
 
 /// One line of an order. JOOR gives lines no id. \[1\]
@@ -290,6 +321,9 @@ pub struct LineItem {
     /// Tags of the style. \[1\]
     #[serde(default, deserialize_with = "loose_json::list")]
     pub style_tags: Vec<StyleTag>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A division of the brand that an order belongs to. \[1\]
@@ -301,6 +335,9 @@ pub struct Division {
     /// Name of the division. \[1\]
     #[serde(default, deserialize_with = "loose_json::text")]
     pub division_name: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A door: one shop of the retailer. \[1\]
@@ -318,6 +355,9 @@ pub struct Door {
     /// Whether the door was deleted since. \[1\]
     #[serde(default, deserialize_with = "loose_json::boolean")]
     pub door_deleted: Option<bool>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A tag of the ordered style. \[1\]
@@ -335,4 +375,7 @@ pub struct StyleTag {
     /// Value of the tag. \[1\]
     #[serde(default, deserialize_with = "loose_json::text")]
     pub style_tag_value: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }

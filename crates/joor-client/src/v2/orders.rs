@@ -6,18 +6,24 @@
 use jiff::Timestamp;
 use seamline_api_core::loose_json::{self, DecodeError};
 use seamline_api_core::{ApiError, ApiRequest, Priority};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::ResponseNode;
-use super::envelope::take_response;
 use super::order::Order;
+use super::page::{self, Found, Shape};
 use crate::dates;
 
 /// Name of the endpoint for quota and errors.
 pub const ENDPOINT: &str = "joor.v2.order";
 
 /// Orders on a page when the query does not say. \[C\]
-pub const DEFAULT_COUNT: u32 = 50;
+pub const DEFAULT_COUNT: u32 = page::DEFAULT_COUNT;
+
+const SHAPE: Shape = Shape {
+    lists: &["orders", "results"],
+    elements: &["order", "orders"],
+    keys: &["order_id"],
+};
 
 /// Which orders are listed. These are the filter's codes; the codes *inside* orders differ. \[C\]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -92,6 +98,32 @@ impl ExportStatus {
     }
 }
 
+/// What JOOR checks before it lists an order; what fails gets the export status Failed in JOOR. \[C\]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ExportCheck {
+    /// 0: nothing; JOOR's default for `sync=0`.
+    #[default]
+    Nothing,
+    /// 1: **orders that lack a required field become Failed**; JOOR's default for `sync=1`.
+    RequiredFields,
+    /// 2: **orders of a deleted style or colour become Failed**.
+    DeletedStyles,
+    /// 3: both.
+    Both,
+}
+
+impl ExportCheck {
+    /// The value of the parameter `check`.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Nothing => 0,
+            Self::RequiredFields => 1,
+            Self::DeletedStyles => 2,
+            Self::Both => 3,
+        }
+    }
+}
+
 /// What to list. The default reads the first page without leaving a trace in JOOR.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderQuery {
@@ -104,6 +136,8 @@ pub struct OrderQuery {
     pub modified: Option<(Timestamp, Timestamp)>,
     /// `customer_code`, at most 50 characters.
     pub customer_code: Option<String>,
+    /// `customer_group_name`, at most 150 characters.
+    pub customer_group_name: Option<String>,
     /// `order_id`: one order. \[1\]
     pub order_id: Option<i64>,
     /// Offset of the page.
@@ -112,6 +146,8 @@ pub struct OrderQuery {
     pub count: u32,
     /// **Marks every order it returns as exported in JOOR.** Off unless the caller insists.
     pub sync: bool,
+    /// **Marks orders as failed in JOOR** unless it is [`ExportCheck::Nothing`], the default.
+    pub check: ExportCheck,
 }
 
 impl Default for OrderQuery {
@@ -121,10 +157,12 @@ impl Default for OrderQuery {
             export_status: ExportStatus::default(),
             modified: None,
             customer_code: None,
+            customer_group_name: None,
             order_id: None,
             start_from: 0,
             count: DEFAULT_COUNT,
             sync: false,
+            check: ExportCheck::default(),
         }
     }
 }
@@ -143,10 +181,11 @@ impl OrderQuery {
             .with_query("order_type", self.order_type.code())
             .with_query("export_status", self.export_status.code())
             .with_query("sync", u8::from(self.sync))
-            .with_query("check", 0)
+            .with_query("check", self.check.code())
             .with_optional_query("date_start", start)
             .with_optional_query("date_end", end)
             .with_optional_query("customer_code", self.customer_code.as_ref())
+            .with_optional_query("customer_group_name", self.customer_group_name.as_ref())
             .with_optional_query("order_id", self.order_id)
             .with_query("start_from", self.start_from)
             .with_query("count", self.count)
@@ -195,21 +234,21 @@ impl OrdersPage {
     ///
     /// An error in the `response` node is an [`ApiError::Vendor`].
     pub fn from_json(body: Value) -> Result<Self, ApiError> {
-        let mut page = Self::default();
-        let found = page.collect_document(body).map_err(decode_error)?;
-        if let Some(node) = page.response.take() {
-            page.response = Some(node.into_result(ENDPOINT)?);
-        }
-        // A success without any list is an empty page only if JOOR says that it is empty; anything
-        // else would turn an unknown envelope into "there are no orders".
-        let says_empty = page
-            .response
-            .as_ref()
-            .is_some_and(|node| node.count.unwrap_or(0) == 0);
-        if !found && !says_empty {
-            return Err(decode_error(DecodeError::document(
-                "expected `orders`, found neither orders nor an empty result",
-            )));
+        let found = Found::from_json(ENDPOINT, &SHAPE, body)?;
+        let mut page = Self {
+            response: found.response,
+            ..Self::default()
+        };
+        for order in found.records {
+            let order_id = order.get("order_id").and_then(loose_json::text_of);
+            let id = order_id.as_deref().and_then(|id| id.trim().parse().ok());
+            page.ids.push(id);
+            match loose_json::decode(order) {
+                Ok(order) => page.orders.push(order),
+                Err(problem) => page
+                    .undecodable
+                    .push(UndecodableOrder { order_id, problem }),
+            }
         }
         Ok(page)
     }
@@ -231,96 +270,12 @@ impl OrdersPage {
     /// short only if it is also smaller than JOOR's default page. Without any paging node, a full
     /// page is followed by the next offset.
     pub fn next_start(&self, query: &OrderQuery) -> Option<u32> {
-        let held = u32::try_from(self.len()).ok()?;
-        if held == 0 || held < query.count.min(DEFAULT_COUNT) {
-            return None;
-        }
-        match &self.response {
-            None => query.start_from.checked_add(held),
-            Some(node) => node
-                .next_start
-                .and_then(|next| u32::try_from(next).ok())
-                .filter(|next| *next > query.start_from),
-        }
-    }
-
-    /// Looks for orders and the paging node in a whole reply; true when a list was there.
-    fn collect_document(&mut self, body: Value) -> Result<bool, DecodeError> {
-        match body {
-            Value::Array(elements) => {
-                self.collect_elements(elements)?;
-                Ok(true)
-            }
-            Value::Object(mut fields) => {
-                self.take_node(&mut fields)?;
-                for name in ["orders", "results"] {
-                    if let Some(list) = fields.remove(name) {
-                        self.collect_list(list)?;
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-            _ => Err(DecodeError::document("expected an object with `orders`")),
-        }
-    }
-
-    fn collect_list(&mut self, list: Value) -> Result<(), DecodeError> {
-        match list {
-            Value::Array(elements) => self.collect_elements(elements),
-            list if loose_json::is_nothing(&list) => Ok(()),
-            Value::Object(fields) => self.collect_elements(vec![Value::Object(fields)]),
-            _ => Err(DecodeError {
-                path: "orders".to_owned(),
-                message: "expected a list of orders".to_owned(),
-            }),
-        }
-    }
-
-    fn collect_elements(&mut self, elements: Vec<Value>) -> Result<(), DecodeError> {
-        for element in elements {
-            let Value::Object(mut fields) = element else {
-                continue;
-            };
-            if fields.contains_key("order_id") {
-                self.collect_order(Value::Object(fields));
-                continue;
-            }
-            self.take_node(&mut fields)?;
-            for name in ["order", "orders"] {
-                if let Some(inner) = fields.remove(name) {
-                    self.collect_list(inner)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn collect_order(&mut self, order: Value) {
-        let order_id = order.get("order_id").and_then(loose_json::text_of);
-        let id = order_id.as_deref().and_then(|id| id.trim().parse().ok());
-        self.ids.push(id);
-        match loose_json::decode(order) {
-            Ok(order) => self.orders.push(order),
-            Err(problem) => self
-                .undecodable
-                .push(UndecodableOrder { order_id, problem }),
-        }
-    }
-
-    fn take_node(&mut self, fields: &mut Map<String, Value>) -> Result<(), DecodeError> {
-        if let Some(node) = take_response(fields)? {
-            self.response = Some(node);
-        }
-        Ok(())
-    }
-}
-
-fn decode_error(problem: DecodeError) -> ApiError {
-    ApiError::Decode {
-        endpoint: ENDPOINT,
-        problem,
-        may_have_executed: false,
+        page::next_start(
+            self.len(),
+            self.response.as_ref(),
+            query.start_from,
+            query.count,
+        )
     }
 }
 

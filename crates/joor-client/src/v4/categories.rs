@@ -3,6 +3,8 @@
 use seamline_api_core::{ApiRequest, loose_json};
 use serde::{Deserialize, Serialize};
 
+use crate::UnknownFields;
+
 /// Name of the endpoint for quota and errors.
 pub const ENDPOINT: &str = "joor.v4.categories";
 
@@ -21,6 +23,9 @@ pub struct Category {
     /// `HOME`, `WOMEN`, `MEN`, `GIRLS`, `BOYS`, `UNISEX`, `BABY_GIRLS`, `BABY_BOYS` and others. \[1\]
     #[serde(default, deserialize_with = "loose_json::code")]
     pub department: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// The call that lists all categories.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use seamline_api_core::{ApiError, ApiRequest, Replay, loose_json};
 use serde::{Deserialize, Serialize};
 
+use crate::UnknownFields;
 use crate::dates::optional_day;
 
 /// Name of the list endpoint for quota and errors.
@@ -33,13 +34,16 @@ pub struct Collection {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub season_id: Option<String>,
     /// Delivery window.
-    #[serde(default, deserialize_with = "optional_delivery")]
+    #[serde(default, deserialize_with = "loose_json::object")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
     /// Products on the linesheet.
     #[serde(default, deserialize_with = "loose_json::list")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<CollectionItem>,
+    /// What JOOR sent beyond these fields. Never sent back: JOOR rejects fields that it does not know.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// Delivery window of a linesheet. \[C\]
@@ -61,6 +65,9 @@ pub struct Delivery {
     #[serde(default, deserialize_with = "loose_json::integer")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum_shipping_window: Option<i64>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A product on a linesheet. \[C\]
@@ -77,6 +84,9 @@ pub struct CollectionItem {
     /// JOOR's ids of the SKUs.
     #[serde(default, deserialize_with = "loose_json::list")]
     pub sku_ids: Vec<SkuId>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// Id of a SKU; text, also when JOOR writes a number.
@@ -98,9 +108,12 @@ pub struct CollectionChange {
 }
 
 /// What happens to the products of a linesheet. Always sent, because leaving it out replaces. \[C\]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// JOOR's own default is to replace; ours is to add, which removes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum CollectionAction {
     /// Puts the products on the linesheet; others stay.
+    #[default]
     AddItems,
     /// Takes the products off the linesheet; others stay.
     RemoveItems,
@@ -138,12 +151,6 @@ pub fn update_request(
     Ok(request.with_query("action", action.word()))
 }
 
-fn optional_delivery<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Delivery>, D::Error> {
-    Ok(loose_json::list(deserializer)?.into_iter().next())
-}
-
 #[cfg(feature = "client")]
 impl crate::JoorClient {
     /// Lists all linesheets.
@@ -157,6 +164,15 @@ impl crate::JoorClient {
         rows: &[Collection],
     ) -> Result<super::Envelope<Collection>, ApiError> {
         self.v4_rows(&create_request(rows)?).await
+    }
+
+    /// Puts products on linesheets; what is there stays.
+    pub async fn add_to_collections(
+        &self,
+        rows: &[CollectionChange],
+    ) -> Result<super::Envelope<Collection>, ApiError> {
+        self.update_collections(CollectionAction::default(), rows)
+            .await
     }
 
     /// Changes which products are on linesheets.

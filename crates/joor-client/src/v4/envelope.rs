@@ -32,6 +32,26 @@ pub struct RowError {
 }
 
 impl RowError {
+    /// Reads one error. What it is made of cannot make it go away: bare text, and an error of an
+    /// unknown shape, are errors still.
+    fn from_value(row: Value) -> Self {
+        match row {
+            Value::String(message) => Self {
+                message: Some(message),
+                ..Self::default()
+            },
+            row if row.is_object() => loose_json::decode(row.clone()).unwrap_or_else(|_| Self {
+                status: row.get("status").and_then(loose_json::text_of),
+                message: row.get("message").and_then(loose_json::text_of),
+                details: row,
+            }),
+            details => Self {
+                details,
+                ..Self::default()
+            },
+        }
+    }
+
     /// Whether the row exists already.
     pub fn is_duplicated(&self) -> bool {
         self.status
@@ -93,18 +113,10 @@ impl<T: DeserializeOwned> Envelope<T> {
                 }),
             }
         }
-        for (index, row) in rows("errors", errors)?.into_iter().enumerate() {
-            // An error that is bare text is still an error.
-            let error = match row {
-                Value::String(message) => RowError {
-                    message: Some(message),
-                    ..RowError::default()
-                },
-                row => loose_json::decode(row)
-                    .map_err(|problem| problem.within(&format!("errors[{index}]")))?,
-            };
-            envelope.errors.push(error);
-        }
+        envelope.errors = rows("errors", errors)?
+            .into_iter()
+            .map(RowError::from_value)
+            .collect();
         Ok(envelope)
     }
 }
@@ -114,7 +126,66 @@ impl<T> Envelope<T> {
     pub fn is_clean(&self) -> bool {
         self.errors.is_empty() && self.undecodable.is_empty()
     }
+
+    /// How many rows JOOR put into `data`, readable or not.
+    pub fn len(&self) -> usize {
+        self.data.len() + self.undecodable.len()
+    }
+
+    /// Whether JOOR put no row into `data`.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The rows, for a caller to whom anything less than all of them is a failure.
+    pub fn into_clean(self) -> Result<Vec<T>, PartialFailure<T>> {
+        if self.is_clean() {
+            Ok(self.data)
+        } else {
+            Err(PartialFailure(Box::new(self)))
+        }
+    }
 }
+
+/// Some rows of a v4 call did not work, or cannot be read. Rows in `data` did work.
+pub struct PartialFailure<T>(
+    /// The whole reply.
+    pub Box<Envelope<T>>,
+);
+
+impl<T> std::fmt::Display for PartialFailure<T> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Envelope {
+            data,
+            errors,
+            undecodable,
+        } = &*self.0;
+        write!(
+            formatter,
+            "carry out all rows: {} worked, {} did not, {} cannot be read",
+            data.len(),
+            errors.len(),
+            undecodable.len()
+        )?;
+        if let Some(error) = errors.first() {
+            let status = error.status.as_deref().unwrap_or("no status");
+            let message = error.message.as_deref().unwrap_or("no message");
+            write!(formatter, "; the first: {status}: {message}")?;
+        } else if let Some(row) = undecodable.first() {
+            write!(formatter, "; the first: {}", row.problem)?;
+        }
+        Ok(())
+    }
+}
+
+/// Shows what the message shows: rows may hold personal data.
+impl<T> std::fmt::Debug for PartialFailure<T> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl<T> std::error::Error for PartialFailure<T> {}
 
 fn rows(name: &str, value: Option<Value>) -> Result<Vec<Value>, DecodeError> {
     match value {

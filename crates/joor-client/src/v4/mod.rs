@@ -1,6 +1,6 @@
-//! Version 4: the catalogue, per SKU (reference 6.2).
+//! Version 4: the catalogue, per SKU (reference 6.2), and orders that can be written (4.3).
 //!
-//! Order of the calls: season, product, SKUs, prices, assets, collection; each needs ids from an
+//! Order of the catalogue's calls: season, product, SKUs, prices, assets, collection; each needs ids from an
 //! earlier reply. \[C\] A write takes a bare array and is answered at once, row by row; some rows may
 //! fail inside an HTTP success, so replies are [`Envelope`]s whose `errors` the caller reads. \[C\]
 //!
@@ -11,14 +11,18 @@ pub mod assets;
 pub mod categories;
 pub mod collections;
 mod envelope;
+pub mod order;
+pub mod order_write;
+pub mod orders;
 pub mod price_types;
 pub mod prices;
 pub mod products;
 pub mod seasons;
+pub mod sku_line_items;
 pub mod skus;
 pub mod traits;
 
-pub use envelope::{Envelope, RowError, UndecodableRow};
+pub use envelope::{Envelope, PartialFailure, RowError, UndecodableRow};
 
 use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
 use serde::Serialize;

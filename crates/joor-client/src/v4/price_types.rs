@@ -3,6 +3,8 @@
 use seamline_api_core::{ApiRequest, loose_json};
 use serde::{Deserialize, Serialize};
 
+use crate::UnknownFields;
+
 /// Name of the endpoint for quota and errors.
 pub const ENDPOINT: &str = "joor.v4.price_types";
 
@@ -22,6 +24,9 @@ pub struct PriceType {
     /// Currency of the retail price, ISO code.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub retail_currency_code: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// The call that lists all price types.

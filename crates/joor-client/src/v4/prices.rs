@@ -5,6 +5,7 @@ use seamline_api_core::{ApiError, ApiRequest, Replay, loose_json};
 use serde::{Deserialize, Serialize};
 
 use super::price_types::PriceType;
+use crate::UnknownFields;
 
 /// Name of the list endpoint for quota and errors.
 pub const LIST: &str = "joor.v4.prices";
@@ -23,7 +24,7 @@ pub struct Price {
     #[serde(default, deserialize_with = "loose_json::code")]
     pub sku_id: Option<String>,
     /// The price type.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "loose_json::object")]
     pub price_type: Option<PriceType>,
     /// Wholesale price, in the price type's currency.
     #[serde(default, deserialize_with = "loose_json::decimal")]
@@ -31,6 +32,9 @@ pub struct Price {
     /// Retail price, in the price type's retail currency.
     #[serde(default, deserialize_with = "loose_json::decimal")]
     pub retail_value: Option<Decimal>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// A price to create. A pair of SKU and price type that exists gives `DUPLICATED`. \[1\]
@@ -40,6 +44,22 @@ pub struct NewPrice {
     pub sku_id: String,
     /// JOOR's id of the price type.
     pub price_type_id: String,
+    /// Wholesale price; sent as text.
+    pub wholesale_value: Decimal,
+    /// Retail price; sent as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retail_value: Option<Decimal>,
+}
+
+/// A price to create in a price type that is known by name and currency. \[1\]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPriceByName {
+    /// JOOR's id of the SKU.
+    pub sku_id: String,
+    /// Name of the price type.
+    pub price_type_name: String,
+    /// Currency of the price type, ISO code.
+    pub price_type_currency_code: String,
     /// Wholesale price; sent as text.
     pub wholesale_value: Decimal,
     /// Retail price; sent as text.
@@ -69,6 +89,11 @@ pub fn create_request(rows: &[NewPrice]) -> Result<ApiRequest, ApiError> {
     super::write(CREATE, "/v4/prices/bulk_create", Replay::Never, rows)
 }
 
+/// The call that creates prices in price types that are known by name. \[1\]
+pub fn create_by_name_request(rows: &[NewPriceByName]) -> Result<ApiRequest, ApiError> {
+    super::write(CREATE, "/v4/prices/bulk_create", Replay::Never, rows)
+}
+
 /// The call that updates prices.
 pub fn update_request(rows: &[PriceUpdate]) -> Result<ApiRequest, ApiError> {
     super::write(UPDATE, "/v4/prices/bulk_update", Replay::Safe, rows)
@@ -90,6 +115,15 @@ impl crate::JoorClient {
         rows: &[NewPrice],
     ) -> Result<super::Envelope<Price>, ApiError> {
         self.v4_rows(&create_request(rows)?).await
+    }
+
+    /// Creates prices in price types that are known by name. After an unknown outcome, list before
+    /// trying again.
+    pub async fn create_prices_by_name(
+        &self,
+        rows: &[NewPriceByName],
+    ) -> Result<super::Envelope<Price>, ApiError> {
+        self.v4_rows(&create_by_name_request(rows)?).await
     }
 
     /// Updates prices by their ids.

@@ -3,6 +3,8 @@
 use seamline_api_core::{ApiError, ApiRequest, Replay, loose_json};
 use serde::{Deserialize, Serialize};
 
+use crate::UnknownFields;
+
 /// Name of the list endpoint for quota and errors.
 pub const LIST: &str = "joor.v4.products";
 /// Name of the create endpoint for quota and errors.
@@ -51,6 +53,9 @@ pub struct Product {
     #[serde(default, deserialize_with = "loose_json::list")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
+    /// What JOOR sent beyond these fields. Never sent back: JOOR rejects fields that it does not know.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// Id of a category; text, also when JOOR writes a number.
@@ -81,6 +86,9 @@ pub struct ProductTraitValue {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// A tag of a product. \[C\]
@@ -102,6 +110,9 @@ pub struct Tag {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// The call that lists all products. No filter and no paging are documented. \[C\]

@@ -3,6 +3,8 @@
 use seamline_api_core::{ApiError, ApiRequest, Replay, loose_json};
 use serde::{Deserialize, Serialize};
 
+use crate::UnknownFields;
+
 /// Name of the list endpoint for quota and errors.
 pub const LIST: &str = "joor.v4.seasons";
 /// Name of the create endpoint for quota and errors.
@@ -29,6 +31,9 @@ pub struct Season {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back: JOOR rejects fields that it does not know.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// The call that lists all seasons.

@@ -4,6 +4,7 @@ use seamline_api_core::{ApiError, ApiRequest, Replay, loose_json};
 use serde::{Deserialize, Serialize};
 
 use super::traits::Trait;
+use crate::UnknownFields;
 
 /// Name of the list endpoint for quota and errors.
 pub const LIST: &str = "joor.v4.skus";
@@ -11,6 +12,8 @@ pub const LIST: &str = "joor.v4.skus";
 pub const CREATE: &str = "joor.v4.skus.bulk_create";
 /// Name of the update endpoint for quota and errors.
 pub const UPDATE: &str = "joor.v4.skus.bulk_update";
+/// Name of the update endpoint that goes by the brand's own keys, for quota and errors.
+pub const UPDATE_BY_EXTERNAL_ID: &str = "joor.v4.skus.bulk_update_by_external_id";
 
 /// One SKU of a product: `id` is missing in a create and needed in an update. \[C\]
 ///
@@ -41,6 +44,9 @@ pub struct Sku {
     #[serde(default, deserialize_with = "loose_json::list")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub identifiers: Vec<Identifier>,
+    /// What JOOR sent beyond these fields. Never sent back: JOOR rejects fields that it does not know.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 impl Sku {
@@ -68,7 +74,12 @@ pub struct SkuTraitValue {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trait_id: Option<String>,
     /// The trait itself, as lists return it in place of `trait_id`. \[I\] Never sent.
-    #[serde(default, rename = "trait", skip_serializing)]
+    #[serde(
+        default,
+        rename = "trait",
+        deserialize_with = "loose_json::object",
+        skip_serializing
+    )]
     pub nested_trait: Option<Trait>,
     /// The value; sizes are case-sensitive. \[C\]
     #[serde(default, deserialize_with = "loose_json::code")]
@@ -90,6 +101,10 @@ pub struct SkuTraitValue {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
+    /// What JOOR sent beyond these fields: `hexColor`, `swatch` and `images` of a colour \[1\], whose
+    /// shapes are not public. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 impl SkuTraitValue {
@@ -112,6 +127,9 @@ pub struct Identifier {
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// What JOOR sent beyond these fields. Never sent back.
+    #[serde(flatten, skip_serializing)]
+    pub unknown: UnknownFields,
 }
 
 /// The call that lists the SKUs of products, by JOOR's product ids.
@@ -129,6 +147,16 @@ pub fn update_request(rows: &[Sku]) -> Result<ApiRequest, ApiError> {
     super::write(UPDATE, "/v4/skus/bulk_update", Replay::Safe, rows)
 }
 
+/// The call that updates SKUs by the brand's own keys; each row needs its `external_id`. \[1\]
+pub fn update_by_external_id_request(rows: &[Sku]) -> Result<ApiRequest, ApiError> {
+    super::write(
+        UPDATE_BY_EXTERNAL_ID,
+        "/v4/skus/bulk_update_by_external_id",
+        Replay::Safe,
+        rows,
+    )
+}
+
 #[cfg(feature = "client")]
 impl crate::JoorClient {
     /// Lists the SKUs of products, by JOOR's product ids.
@@ -142,6 +170,14 @@ impl crate::JoorClient {
     /// Creates SKUs. After an unknown outcome, list before trying again.
     pub async fn create_skus(&self, rows: &[Sku]) -> Result<super::Envelope<Sku>, ApiError> {
         self.v4_rows(&create_request(rows)?).await
+    }
+
+    /// Updates SKUs by the brand's own keys. \[1\]
+    pub async fn update_skus_by_external_id(
+        &self,
+        rows: &[Sku],
+    ) -> Result<super::Envelope<Sku>, ApiError> {
+        self.v4_rows(&update_by_external_id_request(rows)?).await
     }
 
     /// Updates SKUs by their ids.

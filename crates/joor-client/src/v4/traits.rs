@@ -3,6 +3,8 @@
 use seamline_api_core::{ApiRequest, loose_json};
 use serde::{Deserialize, Serialize};
 
+use crate::UnknownFields;
+
 /// Name of the endpoint for quota and errors.
 pub const ENDPOINT: &str = "joor.v4.traits";
 
@@ -25,6 +27,9 @@ pub struct Trait {
     /// `product` or `sku`.
     #[serde(default, rename = "type", deserialize_with = "loose_json::code")]
     pub kind: Option<String>,
+    /// What JOOR sent beyond these fields.
+    #[serde(flatten)]
+    pub unknown: UnknownFields,
 }
 
 /// The call that lists all traits.

@@ -1,5 +1,6 @@
 //! What the tests of this client share: fixtures, a mock of JOOR, a client that talks to it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use seamline_api_core::testing::ManualClock;
 use seamline_joor_client::{JoorClient, V4Credentials};
 use serde_json::Value;
 use wiremock::matchers::{body_string, header, method, path};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{Mock, MockBuilder, MockServer, ResponseTemplate};
 
 /// The account id of all tests.
 pub(crate) const ACCOUNT: &str = "455120";
@@ -91,5 +92,59 @@ pub(crate) fn credentials() -> V4Credentials {
         client_secret: "dummy-client-secret".into(),
         username: "integration@example.com".to_owned(),
         password: "dummy-password".into(),
+    }
+}
+
+/// A call of the given version as every one has to be: method, path, the version's own credentials,
+/// and the query, all of it and nothing else. v4 calls carry the account beside it.
+pub(crate) fn call(verb: &str, address: &str, query: &[(&str, &str)]) -> MockBuilder {
+    let v4 = address.starts_with("/v4/");
+    let authorization = if v4 {
+        "Bearer dummy-joor-v4-access-token"
+    } else {
+        // base64 of `dummy-v2-token`
+        "OAuth2 ZHVtbXktdjItdG9rZW4="
+    };
+    let account = v4.then_some(("account", ACCOUNT));
+    let wanted: BTreeMap<String, String> = query
+        .iter()
+        .copied()
+        .chain(account)
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    Mock::given(method(verb))
+        .and(path(address))
+        .and(header("authorization", authorization))
+        .and(header("accept", "application/json"))
+        .and(move |request: &wiremock::Request| {
+            let sent: Vec<(String, String)> = request.url.query_pairs().into_owned().collect();
+            sent.len() == wanted.len() && sent.into_iter().collect::<BTreeMap<_, _>>() == wanted
+        })
+}
+
+/// A body of JSON, compared as written: `92.80` is not `92.8`.
+pub(crate) fn sends(name: &str) -> impl wiremock::Match + 'static {
+    let wanted = json(name);
+    move |request: &wiremock::Request| {
+        request
+            .headers
+            .get("content-type")
+            .is_some_and(|kind| kind == "application/json")
+            && serde_json::from_slice::<Value>(&request.body).is_ok_and(|sent| sent == wanted)
+    }
+}
+
+/// No body and no content type.
+pub(crate) fn sends_nothing(request: &wiremock::Request) -> bool {
+    request.body.is_empty() && request.headers.get("content-type").is_none()
+}
+
+impl Bench {
+    /// Expects one call and answers with a fixture.
+    pub(crate) async fn expect(&self, call: MockBuilder, reply: &str) {
+        call.respond_with(answer(&json(reply)))
+            .expect(1)
+            .mount(&self.server)
+            .await;
     }
 }

@@ -41,14 +41,6 @@ pub fn levels_from_rows(rows: &[wire::StockRow], started_at: Timestamp) -> Vec<S
     levels
 }
 
-/// Only the rows whose SKU is exactly this one, without regard to case. The filter of the list
-/// matches parts of SKUs [C]; a connector that trusted it has zeroed its merchants' stock.
-pub fn rows_of_sku<'rows>(rows: &'rows [wire::StockRow], sku: &str) -> Vec<&'rows wire::StockRow> {
-    rows.iter()
-        .filter(|row| row.product.master_sku.eq_ignore_ascii_case(sku.trim()))
-        .collect()
-}
-
 /// A warehouse of Order Manager in the model.
 pub fn warehouse_from_wire(wire: &wire::Warehouse) -> Warehouse {
     Warehouse {

@@ -15,6 +15,10 @@ pub struct InventoryRules {
     /// Says that the JOOR warehouse exists although no order or connection that was read names it.
     /// JOOR has no list of its warehouses, and what it does with an unknown one is not known. Default false.
     pub warehouse_confirmed: bool,
+    /// Says that JOOR has only a part of Order Manager's SKUs, so that it may refuse most quantities.
+    /// Otherwise that is told, because a wrong warehouse looks the same. Needed only where styles
+    /// are not published by us: which of those JOOR has is known. Default false.
+    pub joor_holds_part: bool,
     /// The Order Manager warehouses that count, by name or key. Default: all active ones.
     pub order_manager_warehouses: Vec<String>,
     /// Which number counts. Default `"available"`.
@@ -35,6 +39,7 @@ impl Default for InventoryRules {
         Self {
             joor_warehouse: None,
             warehouse_confirmed: false,
+            joor_holds_part: false,
             order_manager_warehouses: Vec::new(),
             mode: InventoryMode::Available,
             subtract_locked: false,

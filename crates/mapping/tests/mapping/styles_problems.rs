@@ -151,6 +151,7 @@ fn the_price_type_is_never_guessed() {
         name: Some("EUR Wholesale".to_owned()),
         currency_code: Some("EUR".to_owned()),
         retail_currency_code: None,
+        unknown: serde_json::Map::new(),
     };
     let unchosen = problem(|_, _, lookups| lookups.price_types.push(second.clone()));
     assert_eq!(unchosen.code, ProblemCode::PriceTypeUnclear);

@@ -11,37 +11,9 @@ use seamline_api_core::{
 use secrecy::SecretString;
 use url::Url;
 
-use super::OrderManagerClient;
-use crate::limits::LimitScale;
+use super::{Forms, OrderManagerClient};
+use crate::limits::{EndpointLimit, LimitScale, OTHERS, RETRY_AFTER_DEFAULT, RETRY_AFTER_MS};
 use crate::requests::OrderBody;
-
-/// Header of a 429 that says how many milliseconds to wait [1].
-const RETRY_AFTER_MS: &str = "x-skubana-quota-retryafter";
-/// The wait after a 429 that does not say [1].
-const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(15);
-
-/// Where Order Manager lives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Environment {
-    /// `https://api.skubana.com` [C]
-    Production,
-    /// The vendor's sandbox, `https://api.demo.skubana.com` [C]
-    Demo,
-    /// Another address; paths such as `/v1/order` are added to it.
-    At(Url),
-}
-
-impl Environment {
-    /// The address that paths are added to.
-    pub(super) fn base_url(self) -> Result<Url, BuildError> {
-        let address = match self {
-            Self::At(url) => return Ok(url),
-            Self::Production => "https://api.skubana.com",
-            Self::Demo => "https://api.demo.skubana.com",
-        };
-        Ok(Url::parse(address)?)
-    }
-}
 
 /// The client cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +41,7 @@ pub struct ClientBuilder {
     meter: Option<Arc<Meter>>,
     options: ClientOptions,
     limits: LimitScale,
-    order_body: OrderBody,
+    forms: Forms,
 }
 
 impl ClientBuilder {
@@ -84,7 +56,7 @@ impl ClientBuilder {
             meter: None,
             options: ClientOptions::default(),
             limits: LimitScale::default(),
-            order_body: OrderBody::default(),
+            forms: Forms::default(),
         }
     }
 
@@ -147,7 +119,15 @@ impl ClientBuilder {
     /// The form of an order create.
     #[must_use]
     pub fn order_body(mut self, order_body: OrderBody) -> Self {
-        self.order_body = order_body;
+        self.forms.order_body = order_body;
+        self
+    }
+
+    /// Allows [`acknowledge`](OrderManagerClient::acknowledge), whose body and answer are inferred
+    /// [I]. Off by default: the vendor keeps the place of that feed, so a probe of it costs data.
+    #[must_use]
+    pub fn acknowledge(mut self, allowed: bool) -> Self {
+        self.forms.acknowledge = allowed;
         self
     }
 
@@ -157,19 +137,10 @@ impl ClientBuilder {
         let endpoints = limits
             .apply()
             .into_iter()
-            .map(|limit| {
-                let size = BucketSize {
-                    burst: limit.burst,
-                    restored: limit.restore,
-                    per: limit.restore_every,
-                    hourly: limit.per_hour,
-                };
-                (limit.endpoint.to_owned(), size)
-            })
+            .map(|limit| (limit.endpoint.to_owned(), size(&limit)))
             .collect();
         TokenBuckets::new(TokenBucketOptions {
-            // For raw requests: the slowest that any integration allows itself [1].
-            default: BucketSize::one_every(1, Duration::from_secs(5)),
+            default: size(&OTHERS),
             endpoints,
             timeout,
             retry_after_ms_header: Some(RETRY_AFTER_MS),
@@ -200,9 +171,18 @@ impl ClientBuilder {
         if let Some(meter) = self.meter {
             builder = builder.meter(meter);
         }
-        Ok(OrderManagerClient::over(
-            builder.build(transport, Arc::new(authorizer), budget),
-            self.order_body,
-        ))
+        Ok(OrderManagerClient {
+            api: builder.build(transport, Arc::new(authorizer), budget),
+            forms: self.forms,
+        })
+    }
+}
+
+fn size(limit: &EndpointLimit) -> BucketSize {
+    BucketSize {
+        burst: limit.burst,
+        restored: limit.restore,
+        per: limit.restore_every,
+        hourly: limit.per_hour,
     }
 }

@@ -2,51 +2,84 @@
 //! [`crate::wire`]. Nothing here sends; the client does, or a caller of its own.
 //!
 //! There is no product write: the only requests on product paths are reads, and a test says so.
+//! The version sits in the path and belongs to the endpoint, not to the account [C].
 
+mod company;
 mod custom_fields;
+pub mod endpoint;
 mod listings;
 mod orders;
+mod payment_types;
 mod products;
+mod purchase_orders;
+mod rmas;
 mod sales_channels;
+mod shipments;
+mod shipping;
 mod stock;
+mod stock_transfers;
+mod stock_writes;
+mod vendors;
 mod warehouses;
 
+pub use company::{app_properties, company_info, incoterm_ship_rules};
 pub use custom_fields::custom_field_definitions;
 pub use listings::{ListingsQuery, listings};
-pub use orders::{OrderBody, OrdersQuery, create_order, order, orders};
-pub use products::{ProductsQuery, products};
+pub use orders::{
+    OrderBody, OrdersQuery, cancel_order, create_order, order, orders, update_orders,
+};
+pub use payment_types::payment_types;
+pub use products::{ProductsQuery, product, products};
+pub use purchase_orders::{
+    PurchaseOrdersQuery, create_purchase_order, purchase_order_formats, purchase_orders,
+};
+pub use rmas::{RmasQuery, rmas};
 pub use sales_channels::sales_channels;
-pub use stock::{StockQuery, StockTotalsQuery, stock_rows, stock_totals};
-pub use warehouses::warehouses;
+pub use shipments::{ShipmentsQuery, external_shipments, shipments, standard_shipment};
+pub use shipping::{package_types, shipping_carriers, shipping_providers};
+pub use stock::{StockQuery, StockTotalsQuery, StockTotalsVersion, stock_rows, stock_totals};
+pub use stock_transfers::{StockTransfersQuery, stock_transfers};
+pub use stock_writes::{acknowledge, adjust_stock, create_stock_rows};
+pub use vendors::{VendorProductsQuery, VendorsQuery, vendor, vendor_products, vendors};
+pub use warehouses::{warehouse, warehouses};
 
 use jiff::Timestamp;
 use seamline_api_core::ApiRequest;
+use serde::de::DeserializeOwned;
 
 use crate::wire::WholeSeconds;
 
-/// Names of the endpoints: quota bucket, line of waiting calls, error messages.
-pub mod endpoint {
-    /// `GET /v1/saleschannels`
-    pub const SALES_CHANNELS: &str = "order-manager.saleschannels";
-    /// `GET /v1/warehouses`
-    pub const WAREHOUSES: &str = "order-manager.warehouses";
-    /// `GET /v1.1/products`
-    pub const PRODUCTS: &str = "order-manager.products";
-    /// `GET /v1.1/products/customfielddefinitions`
-    pub const CUSTOM_FIELDS: &str = "order-manager.customfielddefinitions";
-    /// `GET /v1/listings`
-    pub const LISTINGS: &str = "order-manager.listings";
-    /// `GET /v1/inventory`
-    pub const INVENTORY: &str = "order-manager.inventory";
-    /// `GET /v1/productstocks/total`
-    pub const STOCK_TOTALS: &str = "order-manager.productstocks.total";
-    /// `GET /v1.1/orders`
-    pub const ORDERS: &str = "order-manager.orders";
-    /// `GET /v1.1/orders/{orderId}`
-    pub const ORDER: &str = "order-manager.order";
-    /// `PUT /v1/order`
-    pub const ORDER_CREATE: &str = "order-manager.order.create";
+/// A list that comes in pages.
+pub trait ListQuery {
+    /// What a record decodes into.
+    type Record: DeserializeOwned;
+    /// The field that is a record's key; a record that cannot be read is reported by it.
+    const ID_FIELD: &'static str;
+
+    /// The request for the page that the query is at.
+    fn request(&self) -> ApiRequest;
+
+    /// The page that the query is at.
+    fn page_mut(&mut self) -> &mut PageRequest;
 }
+
+macro_rules! list_query {
+    ($query:ident, $record:ident, $id_field:literal, $request:ident) => {
+        impl super::ListQuery for $query {
+            type Record = crate::wire::$record;
+            const ID_FIELD: &'static str = $id_field;
+
+            fn request(&self) -> ApiRequest {
+                $request(self)
+            }
+
+            fn page_mut(&mut self) -> &mut PageRequest {
+                &mut self.page
+            }
+        }
+    };
+}
+use list_query;
 
 /// Which page of a list, and how long pages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +115,8 @@ pub enum ManyValues {
     Repeated,
     /// The values are joined by commas: `orderNumber=a,b`.
     Comma,
+    /// The parameter is repeated with brackets: `orderNumber[]=a&orderNumber[]=b` [1].
+    Bracketed,
 }
 
 fn with_page(request: ApiRequest, page: PageRequest) -> ApiRequest {
@@ -97,106 +132,35 @@ fn with_instant(request: ApiRequest, name: &str, instant: Option<Timestamp>) -> 
     )
 }
 
-fn with_many(
+fn with_many<V: ToString>(
     mut request: ApiRequest,
     name: &str,
-    values: &[String],
+    values: &[V],
     form: ManyValues,
 ) -> ApiRequest {
     match form {
-        ManyValues::Repeated => {
+        // The brackets belong to lists; one value is sure to work without them.
+        ManyValues::Bracketed if values.len() > 1 => {
+            let name = format!("{name}[]");
             for value in values {
-                request = request.with_query(name, value.clone());
+                request = request.with_query(&name, value.to_string());
+            }
+            request
+        }
+        ManyValues::Repeated | ManyValues::Bracketed => {
+            for value in values {
+                request = request.with_query(name, value.to_string());
             }
             request
         }
         ManyValues::Comma if values.is_empty() => request,
-        ManyValues::Comma => request.with_query(name, values.join(",")),
+        ManyValues::Comma => {
+            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+            request.with_query(name, values.join(","))
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use seamline_api_core::{Body, Replay};
-
-    /// Every request that this crate can make, with every filter set.
-    fn all() -> Vec<ApiRequest> {
-        let page = PageRequest::first(10);
-        vec![
-            sales_channels(),
-            warehouses(),
-            custom_field_definitions(),
-            products(&ProductsQuery::new(page)),
-            listings(&ListingsQuery::new(page)),
-            stock_rows(&StockQuery::new(page)),
-            stock_totals(&StockTotalsQuery::new(page)),
-            orders(&OrdersQuery::new(page)),
-            order(1),
-            create_order(serde_json::json!({}), OrderBody::Array),
-        ]
-    }
-
-    #[test]
-    fn no_request_on_a_product_path_is_anything_but_a_read() {
-        let on_products: Vec<_> = all()
-            .into_iter()
-            .filter(|request| request.path.contains("product"))
-            .collect();
-        assert_eq!(on_products.len(), 3);
-        for request in on_products {
-            assert_eq!(request.method, http::Method::GET, "{}", request.path);
-            assert_eq!(request.body, Body::Empty, "{}", request.path);
-        }
-    }
-
-    #[test]
-    fn creating_an_order_is_the_only_write_and_is_never_repeated_blindly() {
-        for request in all() {
-            let is_create = request.path == "/v1/order";
-            assert_eq!(
-                request.method != http::Method::GET,
-                is_create,
-                "{}",
-                request.path
-            );
-            assert_eq!(
-                request.replay == Replay::Never,
-                is_create,
-                "{}",
-                request.path
-            );
-        }
-    }
-
-    #[test]
-    fn every_endpoint_has_a_bucket() {
-        for request in all() {
-            assert!(
-                crate::limits::ENDPOINTS
-                    .iter()
-                    .any(|limit| limit.endpoint == request.endpoint),
-                "{}",
-                request.endpoint
-            );
-        }
-    }
-
-    #[test]
-    fn several_values_travel_in_the_form_asked_for() {
-        let numbers = ["8124907".to_owned(), "8124911".to_owned()];
-        let mut query = OrdersQuery::new(PageRequest::first(10));
-        query.order_numbers = numbers.to_vec();
-        let pairs = |request: ApiRequest| -> Vec<String> {
-            request
-                .query
-                .into_iter()
-                .filter(|(name, _)| name == "orderNumber")
-                .map(|(_, value)| value)
-                .collect()
-        };
-        assert_eq!(pairs(orders(&query)), numbers);
-        query.many_values = ManyValues::Comma;
-        assert_eq!(pairs(orders(&query)), ["8124907,8124911"]);
-    }
-}
+#[path = "requests_tests.rs"]
+mod tests;

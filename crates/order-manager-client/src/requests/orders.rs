@@ -1,23 +1,37 @@
-//! `GET /v1.1/orders`, `GET /v1.1/orders/{orderId}`, `PUT /v1/order`.
+//! `GET /v1.1/orders`, `GET /v1.1/orders/{orderId}`, `PUT /v1/order`, `POST /v1.1/orders`,
+//! `POST /v1/orders/cancel`.
 
 use jiff::Timestamp;
-use seamline_api_core::{ApiRequest, Priority};
+use seamline_api_core::{ApiRequest, Body, Priority, Replay};
 use serde_json::Value;
 
-use super::{ManyValues, PageRequest, endpoint, with_instant, with_many, with_page};
+use super::{ManyValues, PageRequest, endpoint, list_query, with_instant, with_many, with_page};
+use crate::wire::{OrderCancel, OrderIdentifier};
 
-/// Filters of the order list.
+/// Filters of the order list; an order has to pass all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrdersQuery {
     /// Which page.
     pub page: PageRequest,
+    /// Keys [C].
+    pub order_ids: Vec<i64>,
     /// Numbers on the channel. Whether the match is exact is not known [I], so match exactly
     /// afterwards.
     pub order_numbers: Vec<String>,
-    /// How several numbers travel.
+    /// Orders with one of these products [1].
+    pub product_ids: Vec<i64>,
+    /// How several values of one filter travel.
     pub many_values: ManyValues,
     /// One channel [1].
     pub sales_channel_id: Option<i64>,
+    /// The warehouse that fulfils it [C].
+    pub warehouse_id: Option<i64>,
+    /// States; the filter is called `status`, the field `orderStatus` [C].
+    pub statuses: Vec<String>,
+    /// Reasons why an order is unresolved [1]; the spelling of the words is inferred [I].
+    pub unresolved_statuses: Vec<String>,
+    /// Only orders fulfilled outside, or only others [1].
+    pub external: Option<bool>,
     /// Changed at or after. Misses orders whose date is null.
     pub modified_from: Option<Timestamp>,
     /// Changed at or before.
@@ -26,8 +40,18 @@ pub struct OrdersQuery {
     pub created_from: Option<Timestamp>,
     /// Made at or before.
     pub created_to: Option<Timestamp>,
-    /// One state; the filter is called `status`, the field `orderStatus` [C].
-    pub status: Option<String>,
+    /// Ordered at or after.
+    pub ordered_from: Option<Timestamp>,
+    /// Ordered at or before.
+    pub ordered_to: Option<Timestamp>,
+    /// Paid at or after [1].
+    pub paid_from: Option<Timestamp>,
+    /// Paid at or before [1].
+    pub paid_to: Option<Timestamp>,
+    /// Shipped at or after [1].
+    pub shipped_from: Option<Timestamp>,
+    /// Shipped at or before [1].
+    pub shipped_to: Option<Timestamp>,
 }
 
 impl OrdersQuery {
@@ -35,14 +59,25 @@ impl OrdersQuery {
     pub fn new(page: PageRequest) -> Self {
         Self {
             page,
+            order_ids: Vec::new(),
             order_numbers: Vec::new(),
+            product_ids: Vec::new(),
             many_values: ManyValues::default(),
             sales_channel_id: None,
+            warehouse_id: None,
+            statuses: Vec::new(),
+            unresolved_statuses: Vec::new(),
+            external: None,
             modified_from: None,
             modified_to: None,
             created_from: None,
             created_to: None,
-            status: None,
+            ordered_from: None,
+            ordered_to: None,
+            paid_from: None,
+            paid_to: None,
+            shipped_from: None,
+            shipped_to: None,
         }
     }
 
@@ -55,6 +90,8 @@ impl OrdersQuery {
         }
     }
 }
+
+list_query!(OrdersQuery, Order, "orderId", orders);
 
 /// Whether the body of a create is a list of one order or the order itself; which of the two the
 /// vendor wants is not public [I].
@@ -69,20 +106,37 @@ pub enum OrderBody {
 
 /// One page of orders.
 pub fn orders(query: &OrdersQuery) -> ApiRequest {
+    let form = query.many_values;
     let mut request = ApiRequest::get(endpoint::ORDERS, "/v1.1/orders", Priority::Orders);
     request = with_page(request, query.page);
+    request = with_many(request, "orderId", &query.order_ids, form);
+    request = with_many(request, "orderNumber", &query.order_numbers, form);
+    request = with_many(request, "productId", &query.product_ids, form)
+        .with_optional_query("salesChannelId", query.sales_channel_id)
+        .with_optional_query("warehouseId", query.warehouse_id);
+    request = with_many(request, "status", &query.statuses, form);
     request = with_many(
         request,
-        "orderNumber",
-        &query.order_numbers,
-        query.many_values,
+        "unresolvedStatus",
+        &query.unresolved_statuses,
+        form,
     )
-    .with_optional_query("salesChannelId", query.sales_channel_id)
-    .with_optional_query("status", query.status.clone());
-    request = with_instant(request, "modifiedDateFrom", query.modified_from);
-    request = with_instant(request, "modifiedDateTo", query.modified_to);
-    request = with_instant(request, "createdDateFrom", query.created_from);
-    with_instant(request, "createdDateTo", query.created_to)
+    .with_optional_query("external", query.external);
+    for (name, instant) in [
+        ("modifiedDateFrom", query.modified_from),
+        ("modifiedDateTo", query.modified_to),
+        ("createdDateFrom", query.created_from),
+        ("createdDateTo", query.created_to),
+        ("orderDateFrom", query.ordered_from),
+        ("orderDateTo", query.ordered_to),
+        ("paymentDateFrom", query.paid_from),
+        ("paymentDateTo", query.paid_to),
+        ("shipDateFrom", query.shipped_from),
+        ("shipDateTo", query.shipped_to),
+    ] {
+        request = with_instant(request, name, instant);
+    }
+    request
 }
 
 /// One order by its key.
@@ -102,4 +156,42 @@ pub fn create_order(order: Value, body: OrderBody) -> ApiRequest {
         OrderBody::Object => order,
     };
     ApiRequest::put(endpoint::ORDER_CREATE, "/v1/order", Priority::Orders, body)
+}
+
+/// Changes orders [C]. Sets absolute values, so it may be repeated. `orders` is a list of
+/// [`crate::wire::OrderUpdate`] as JSON.
+pub fn update_orders(orders: Value) -> ApiRequest {
+    ApiRequest::post(
+        endpoint::ORDERS_UPDATE,
+        "/v1.1/orders",
+        Priority::Orders,
+        orders,
+    )
+    .with_replay(Replay::Safe)
+}
+
+/// Cancels one order [1]. Everything travels in the query string, the body is empty. Never repeated
+/// without looking first: it may give money back on the channel.
+pub fn cancel_order(cancel: &OrderCancel) -> ApiRequest {
+    let mut request = ApiRequest::post(
+        endpoint::ORDER_CANCEL,
+        "/v1/orders/cancel",
+        Priority::Orders,
+        Value::Null,
+    );
+    request.body = Body::Empty;
+    let request = match &cancel.order {
+        OrderIdentifier::Id { order_id } => request.with_query("orderId", order_id),
+        OrderIdentifier::Number {
+            order_number,
+            sales_channel_id,
+        } => request
+            .with_query("orderNumber", order_number)
+            .with_query("salesChannelId", sales_channel_id),
+    };
+    request
+        .with_query("cancelReasonType", &cancel.reason)
+        .with_optional_query("cancelReason", cancel.details.as_deref())
+        .with_query("updateSalesChannels", cancel.update_sales_channels)
+        .with_query("refundOrdersOnChannels", cancel.refund_orders_on_channels)
 }

@@ -1,9 +1,9 @@
-//! `GET /v1.1/products`.
+//! `GET /v1.1/products` and `GET /v1.1/product`.
 
 use jiff::Timestamp;
 use seamline_api_core::{ApiRequest, Priority};
 
-use super::{PageRequest, endpoint, with_instant, with_page};
+use super::{PageRequest, endpoint, list_query, with_instant, with_page};
 
 /// Filters of the product list. Without `active` both states are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,8 @@ impl ProductsQuery {
     }
 }
 
+list_query!(ProductsQuery, Product, "productId", products);
+
 /// One page of products.
 pub fn products(query: &ProductsQuery) -> ApiRequest {
     let mut request = ApiRequest::get(endpoint::PRODUCTS, "/v1.1/products", Priority::Products);
@@ -49,4 +51,10 @@ pub fn products(query: &ProductsQuery) -> ApiRequest {
     request = with_instant(request, "modifiedDateFrom", query.modified_from);
     request = with_instant(request, "modifiedDateTo", query.modified_to);
     with_instant(request, "createdDateFrom", query.created_from)
+}
+
+/// One product by its SKU. One integration uses it for debugging only, and the shape of its answer
+/// is not public [1]; the list with [`ProductsQuery::sku`] is the surer way.
+pub fn product(sku: &str) -> ApiRequest {
+    ApiRequest::get(endpoint::PRODUCT, "/v1.1/product", Priority::Products).with_query("sku", sku)
 }

@@ -2,7 +2,7 @@
 
 use seamline_api_core::{ApiRequest, Priority};
 
-use super::{PageRequest, endpoint, with_page};
+use super::{PageRequest, endpoint, list_query, with_page};
 
 /// Filters of the stock rows. There is no filter by date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ impl StockQuery {
     }
 }
 
+list_query!(StockQuery, StockRow, "productStockId", stock_rows);
+
 /// Filters of the totals. Without a warehouse they count all of them [C].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockTotalsQuery {
@@ -36,6 +38,18 @@ pub struct StockTotalsQuery {
     pub sku: Option<String>,
     /// One warehouse.
     pub warehouse_id: Option<i64>,
+    /// Which version is called.
+    pub version: StockTotalsVersion,
+}
+
+/// The two versions of the totals. How they differ is not known; the fields used are the same [C].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum StockTotalsVersion {
+    /// `/v1/productstocks/total`, which two integrations call.
+    #[default]
+    V1,
+    /// `/v1.1/productstocks/total`, which one integration calls.
+    V1_1,
 }
 
 impl StockTotalsQuery {
@@ -45,9 +59,18 @@ impl StockTotalsQuery {
             page,
             sku: None,
             warehouse_id: None,
+            version: StockTotalsVersion::default(),
         }
     }
 }
+
+// The record has no key of its own; its product has.
+list_query!(
+    StockTotalsQuery,
+    StockTotal,
+    "product.productId",
+    stock_totals
+);
 
 /// One page of stock rows, the only read that knows available and allocated quantities.
 pub fn stock_rows(query: &StockQuery) -> ApiRequest {
@@ -59,11 +82,11 @@ pub fn stock_rows(query: &StockQuery) -> ApiRequest {
 
 /// One page of physical counts.
 pub fn stock_totals(query: &StockTotalsQuery) -> ApiRequest {
-    let request = ApiRequest::get(
-        endpoint::STOCK_TOTALS,
-        "/v1/productstocks/total",
-        Priority::Inventory,
-    );
+    let path = match query.version {
+        StockTotalsVersion::V1 => "/v1/productstocks/total",
+        StockTotalsVersion::V1_1 => "/v1.1/productstocks/total",
+    };
+    let request = ApiRequest::get(endpoint::STOCK_TOTALS, path, Priority::Inventory);
     with_page(request, query.page)
         .with_optional_query("sku", query.sku.clone())
         .with_optional_query("warehouseId", query.warehouse_id)

@@ -21,4 +21,10 @@ pub struct CustomFieldDefinition {
     /// Whether the field is in use.
     #[serde(default, deserialize_with = "decode::flag")]
     pub active: bool,
+    /// What it is for.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub description: Option<String>,
+    /// Whether products need it.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub required: Option<bool>,
 }

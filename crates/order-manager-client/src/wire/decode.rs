@@ -5,8 +5,11 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use rust_decimal::Decimal;
 use seamline_api_core::loose_json;
-use serde::de::{Deserializer, Error};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error};
+use serde_json::Value;
 
 /// A text that may be missing; then it is empty.
 pub(crate) fn text<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
@@ -39,6 +42,74 @@ pub(crate) fn texts<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, 
         .collect())
 }
 
+/// An object that may be missing: null and empty in any spelling are `None`, anything else has to
+/// be readable.
+pub(crate) fn optional<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let value = Value::deserialize(input)?;
+    if loose_json::is_nothing(&value) {
+        return Ok(None);
+    }
+    loose_json::decode(value)
+        .map(Some)
+        .map_err(D::Error::custom)
+}
+
+/// A field that nothing depends on and whose shape is not sure. What cannot be read is nothing, so
+/// that a surprise there costs no record. Never for keys, amounts or quantities.
+pub(crate) fn peripheral<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let value = Value::deserialize(input)?;
+    if loose_json::is_nothing(&value) {
+        return Ok(None);
+    }
+    Ok(T::deserialize(value).ok())
+}
+
+/// Text of a field like [`peripheral`].
+pub(crate) fn peripheral_text<'de, D>(input: D) -> Result<Option<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(loose_json::text_of(&Value::deserialize(input)?))
+}
+
+/// True or false of a field like [`peripheral`].
+pub(crate) fn peripheral_flag<'de, D>(input: D) -> Result<Option<bool>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(loose_json::boolean(Value::deserialize(input)?).unwrap_or_default())
+}
+
+/// A whole number of a field like [`peripheral`].
+pub(crate) fn peripheral_integer<'de, D>(input: D) -> Result<Option<i64>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(loose_json::integer_of(&Value::deserialize(input)?).unwrap_or_default())
+}
+
+/// An exact number of a field like [`peripheral`].
+pub(crate) fn peripheral_number<'de, D>(input: D) -> Result<Option<Decimal>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(loose_json::decimal_of(&Value::deserialize(input)?).unwrap_or_default())
+}
+
+/// JSON whose shape is not public, as it came; nothing in any spelling is `None`.
+pub(crate) fn raw<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Value>, D::Error> {
+    let value = Value::deserialize(input)?;
+    Ok((!loose_json::is_nothing(&value)).then_some(value))
+}
+
 /// An instant, `yyyy-MM-ddTHH:mm:ssZ` [C]; null and blank become `None`. A text without an offset
 /// or without a time of day is read as UTC [I].
 pub(crate) fn instant<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Timestamp>, D::Error> {
@@ -69,10 +140,52 @@ impl fmt::Display for WholeSeconds {
     }
 }
 
+/// Optional instants, read leniently and written as the vendor writes them.
+pub(crate) mod seconds {
+    use jiff::Timestamp;
+    use serde::{Deserializer, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
+    pub(crate) fn serialize<S: Serializer>(
+        instant: &Option<Timestamp>,
+        output: S,
+    ) -> Result<S::Ok, S::Error> {
+        match instant {
+            Some(instant) => output.collect_str(&super::WholeSeconds(*instant)),
+            None => output.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        input: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        super::instant(input)
+    }
+}
+
+/// Optional exact numbers, written as numbers with their digits.
+pub(crate) mod number {
+    use rust_decimal::Decimal;
+    use serde::{Deserializer, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
+    pub(crate) fn serialize<S: Serializer>(
+        number: &Option<Decimal>,
+        output: S,
+    ) -> Result<S::Ok, S::Error> {
+        rust_decimal::serde::arbitrary_precision_option::serialize(number, output)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        input: D,
+    ) -> Result<Option<Decimal>, D::Error> {
+        seamline_api_core::loose_json::decimal(input)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Deserialize;
 
     #[derive(Debug, Deserialize)]
     struct Probe {

@@ -29,6 +29,12 @@ pub struct Listing {
     /// Whether the listing is in use.
     #[serde(default, deserialize_with = "decode::flag")]
     pub active: bool,
+    /// Amazon's key.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub fn_sku: Option<String>,
+    /// Whether the vendor tells the channel its stock.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub push_inventory: Option<bool>,
     /// When it was made. Note the name, which differs from other resources.
     #[serde(default, deserialize_with = "decode::instant")]
     pub created: Option<Timestamp>,

@@ -1,18 +1,20 @@
 //! Orders as read.
 
-use std::fmt;
-
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use seamline_api_core::loose_json;
 use serde::{Deserialize, Serialize};
 
 use super::decode;
 use super::money::{self, Money};
-use super::product::EmbeddedProduct;
+use super::order_item::{OrderItem, OrderShipment};
+use super::order_status::{CancelReasonType, OrderStatus};
+use super::payment_type::PaymentType;
 use super::sales_channel::SalesChannel;
+use super::ship_method::{CustomShipBilling, ShipMethod};
 
 /// An order, from `GET /v1.1/orders` and `GET /v1.1/orders/{orderId}` [C].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
     /// Key.
@@ -27,11 +29,14 @@ pub struct Order {
     /// Why the order is unresolved; the spelling of the words is inferred [I].
     #[serde(default, deserialize_with = "loose_json::code")]
     pub unresolved_status: Option<String>,
+    /// Kind of order; the words are not public.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub order_type: Option<String>,
     /// The channel, an object here.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decode::optional")]
     pub sales_channel: Option<SalesChannel>,
     /// The customer the vendor matched.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decode::optional")]
     pub customer: Option<Customer>,
     /// ISO 4217 code.
     #[serde(default, deserialize_with = "loose_json::code")]
@@ -48,9 +53,21 @@ pub struct Order {
     /// Shipping.
     #[serde(default, deserialize_with = "money::optional")]
     pub shipping_cost: Option<Money>,
+    /// Insurance.
+    #[serde(default, deserialize_with = "money::optional")]
+    pub insurance_cost: Option<Money>,
+    /// Value that is insured.
+    #[serde(default, deserialize_with = "money::optional")]
+    pub insured_value: Option<Money>,
+    /// Cost of a delivery confirmation.
+    #[serde(default, deserialize_with = "money::optional")]
+    pub confirmation_cost: Option<Money>,
     /// What has been paid [1].
     #[serde(default, deserialize_with = "money::optional")]
     pub amount_paid: Option<Money>,
+    /// How it was paid.
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub payment_type: Option<PaymentType>,
     /// When it was ordered.
     #[serde(default, deserialize_with = "decode::instant")]
     pub order_date: Option<Timestamp>,
@@ -60,9 +77,18 @@ pub struct Order {
     /// When it was last changed; can be null.
     #[serde(default, deserialize_with = "decode::instant")]
     pub modified_date: Option<Timestamp>,
+    /// When it was paid.
+    #[serde(default, deserialize_with = "decode::instant")]
+    pub payment_date: Option<Timestamp>,
+    /// When it left.
+    #[serde(default, deserialize_with = "decode::instant")]
+    pub ship_date: Option<Timestamp>,
     /// When it has to leave.
     #[serde(default, deserialize_with = "decode::instant")]
     pub ship_by_date: Option<Timestamp>,
+    /// When it has to arrive.
+    #[serde(default, deserialize_with = "decode::instant")]
+    pub receive_by_date: Option<Timestamp>,
     /// Held until then.
     #[serde(default, deserialize_with = "decode::instant")]
     pub hold_until_date: Option<Timestamp>,
@@ -84,6 +110,9 @@ pub struct Order {
     /// Second address line.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub ship_address2: Option<String>,
+    /// Third address line.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub ship_address3: Option<String>,
     /// City.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub ship_city: Option<String>,
@@ -96,6 +125,15 @@ pub struct Order {
     /// ISO 3166 alpha-3 code [C].
     #[serde(default, deserialize_with = "loose_json::code")]
     pub ship_country: Option<String>,
+    /// Kind of address; the words are not public.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub address_type: Option<String>,
+    /// The warehouse that fulfils it; null or empty while none is chosen.
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub fulfillment_source: Option<FulfillmentSource>,
+    /// Carrier, service and package.
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub ship_method: Option<ShipMethod>,
     /// The buyer's wish for a carrier service.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub requested_shipping_service: Option<String>,
@@ -105,6 +143,9 @@ pub struct Order {
     /// Notes from the buyer.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub notes_from_buyer: Option<String>,
+    /// Notes to the buyer.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub notes_to_buyer: Option<String>,
     /// Free field; we keep the buyer's purchase order there.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub custom_field1: Option<String>,
@@ -114,18 +155,137 @@ pub struct Order {
     /// Free field.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub custom_field3: Option<String>,
+    /// Labels, called tags in the user interface.
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub labels: Option<Vec<Label>>,
     /// Why it was cancelled.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decode::optional")]
     pub cancel_reason: Option<CancelReason>,
     /// Orders it was split from or merged with.
     #[serde(default, deserialize_with = "loose_json::list")]
     pub related_order_ids: Vec<i64>,
-    /// Parcels, in the newer form.
+    /// The parcel, in the older form; null or absent in most orders. See [`Order::parcels`].
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub shipment: Option<OrderShipment>,
+    /// Parcels, in the newer form; absent in older orders.
     #[serde(default, deserialize_with = "loose_json::list")]
-    pub shipments: Vec<Shipment>,
+    pub shipments: Vec<OrderShipment>,
     /// Lines.
     #[serde(default, deserialize_with = "loose_json::list")]
     pub order_items: Vec<OrderItem>,
+    /// Fulfilled outside.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub external: Option<bool>,
+    /// A gift.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub gift: Option<bool>,
+    /// Words to go with the gift.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub gift_message: Option<String>,
+    /// Part of a subscription.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub subscription: Option<bool>,
+    /// Sold over the counter.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub pos: Option<bool>,
+    /// Whether the vendor leaves the channel alone when the order changes.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub suppress_channel_update: Option<bool>,
+    /// Delivery confirmation; the words are not public.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub delivery_confirmation: Option<String>,
+    /// Insurance provider; the words are not public.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub insurance_provider: Option<String>,
+    /// Customs declaration; the words are not public.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub customs_declaration_type: Option<String>,
+    /// Billing of the carrier to somebody else [1].
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub custom_ship_billing: Option<CustomShipBilling>,
+    /// Which billing [1]; the words are not public.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub custom_ship_billing_option: Option<String>,
+    /// Who pays duties.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub bill_duties_to_payor: Option<bool>,
+    /// Weight; its unit is not documented.
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub weight: Option<Decimal>,
+    /// Length.
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub length: Option<Decimal>,
+    /// Width.
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub width: Option<Decimal>,
+    /// Height.
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub height: Option<Decimal>,
+}
+
+impl Order {
+    /// The parcels, whichever of the two forms the vendor used. Both can be absent [C].
+    pub fn parcels(&self) -> &[OrderShipment] {
+        if self.shipments.is_empty() {
+            self.shipment.as_slice()
+        } else {
+            &self.shipments
+        }
+    }
+
+    /// When it was last changed, or made when it never was: `modified_date` can be missing until
+    /// the first edit [1].
+    pub fn last_change(&self) -> Option<Timestamp> {
+        self.modified_date.or(self.created_date)
+    }
+
+    /// The sum of the lines' tax, per currency the vendor's way: there is no tax on the order
+    /// itself [I]. `None` when currencies differ or the sum does not fit.
+    pub fn tax(&self) -> Option<Money> {
+        let mut sum: Option<Money> = None;
+        for tax in self.order_items.iter().filter_map(|item| item.tax.as_ref()) {
+            sum = Some(match sum {
+                None => tax.clone(),
+                Some(sum) => sum.plus(tax)?,
+            });
+        }
+        sum
+    }
+}
+
+/// The warehouse of an order. Also sent with an update, which is how a warehouse is chosen [C].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FulfillmentSource {
+    /// Key.
+    #[serde(
+        default,
+        deserialize_with = "loose_json::integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub warehouse_id: Option<i64>,
+    /// The name people know it by.
+    #[serde(
+        default,
+        deserialize_with = "loose_json::code",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub name: Option<String>,
+}
+
+/// A label of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Label {
+    /// Key.
+    #[serde(default, deserialize_with = "loose_json::integer")]
+    pub label_id: Option<i64>,
+    /// Its text.
+    #[serde(default, deserialize_with = "decode::text")]
+    pub name: String,
+    /// Its colour, such as `#4A6D7C`.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub hex_color: Option<String>,
 }
 
 /// The customer embedded in an order; there is no resource of its own [I].
@@ -150,140 +310,9 @@ pub struct Customer {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct CancelReason {
     /// `NO_INVENTORY`, `BUYER_CANCELLED` and so on [1].
-    #[serde(default, rename = "type", deserialize_with = "loose_json::code")]
-    pub kind: Option<String>,
+    #[serde(default, rename = "type")]
+    pub kind: CancelReasonType,
     /// Free text.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub details: Option<String>,
-}
-
-/// One line of an order.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderItem {
-    /// Key.
-    #[serde(default, deserialize_with = "loose_json::integer")]
-    pub order_item_id: Option<i64>,
-    /// SKU on the channel.
-    #[serde(default, deserialize_with = "decode::text")]
-    pub listing_sku: String,
-    /// Title on the channel.
-    #[serde(default, deserialize_with = "loose_json::code")]
-    pub listing_name: Option<String>,
-    /// Pieces.
-    #[serde(deserialize_with = "loose_json::required_integer")]
-    pub quantity_ordered: i64,
-    /// Price of one piece.
-    #[serde(default, deserialize_with = "money::optional")]
-    pub unit_price: Option<Money>,
-    /// Tax, taken to be for the line [1].
-    #[serde(default, deserialize_with = "money::optional")]
-    pub tax: Option<Money>,
-    /// Discount, taken to be for the line [1].
-    #[serde(default, deserialize_with = "money::optional")]
-    pub discount: Option<Money>,
-    /// Notes.
-    #[serde(default, deserialize_with = "loose_json::code")]
-    pub notes: Option<String>,
-    /// The product, or nothing while the listing is not mapped [1].
-    #[serde(default)]
-    pub product: Option<EmbeddedProduct>,
-}
-
-/// One parcel.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Shipment {
-    /// What is in it.
-    #[serde(default, deserialize_with = "loose_json::list")]
-    pub items: Vec<ShipmentItem>,
-}
-
-/// One line of a parcel.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShipmentItem {
-    /// SKU on the channel.
-    #[serde(default, deserialize_with = "decode::text")]
-    pub listing_sku: String,
-    /// Pieces.
-    #[serde(deserialize_with = "loose_json::required_integer")]
-    pub quantity: i64,
-}
-
-/// State of an order, kept as the vendor wrote it, because the list of words can grow [1].
-/// Compared without regard to case.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct OrderStatus(pub String);
-
-impl OrderStatus {
-    /// Something is missing: product, stock, warehouse, address.
-    pub const UNRESOLVED: &str = "UNRESOLVED";
-    /// No payment recorded.
-    pub const AWAITING_PAYMENT: &str = "AWAITING_PAYMENT";
-    /// Ready for the own warehouse.
-    pub const AWAITING_SHIPMENT: &str = "AWAITING_SHIPMENT";
-    /// Ready for a marketplace's warehouse.
-    pub const AWAITING_MC_FULFILLMENT: &str = "AWAITING_MC_FULFILLMENT";
-    /// Ready for a 3PL.
-    pub const AWAITING_3PL_EXPORT: &str = "AWAITING_3PL_EXPORT";
-    /// Ready for a dropship vendor.
-    pub const AWAITING_DROPSHIP: &str = "AWAITING_DROPSHIP";
-    /// In work.
-    pub const PENDING_FULFILLMENT: &str = "PENDING_FULFILLMENT";
-    /// Gone.
-    pub const SHIPPED: &str = "SHIPPED";
-    /// Cancelled, with two L (purchase orders have one).
-    pub const CANCELLED: &str = "CANCELLED";
-    /// Held until a date.
-    pub const ON_HOLD: &str = "ON_HOLD";
-    /// SKUs not looked at yet.
-    pub const SKU_UNPROCESSED: &str = "SKU_UNPROCESSED";
-    /// Shipped by somebody else.
-    pub const PROCESSED_OUTSIDE: &str = "PROCESSED_OUTSIDE_OF_SKUBANA";
-    /// A plan to send stock to a marketplace.
-    pub const FBA_INBOUND_SHIPMENT_PLAN: &str = "FBA_INBOUND_SHIPMENT_PLAN";
-
-    /// Whether this is the given word.
-    pub fn is(&self, word: &str) -> bool {
-        self.0.eq_ignore_ascii_case(word)
-    }
-
-    /// Whether the order is cancelled.
-    pub fn is_cancelled(&self) -> bool {
-        self.is(Self::CANCELLED)
-    }
-
-    /// Whether stock has been reserved for, or taken by, an order in this state, so that the
-    /// vendor's available quantity already reflects it [I].
-    pub fn allocates(&self) -> bool {
-        [
-            Self::AWAITING_SHIPMENT,
-            Self::AWAITING_MC_FULFILLMENT,
-            Self::AWAITING_3PL_EXPORT,
-            Self::PENDING_FULFILLMENT,
-            Self::SHIPPED,
-        ]
-        .iter()
-        .any(|word| self.is(word))
-    }
-}
-
-impl PartialEq for OrderStatus {
-    fn eq(&self, other: &Self) -> bool {
-        self.is(&other.0)
-    }
-}
-
-impl Eq for OrderStatus {}
-
-impl fmt::Display for OrderStatus {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for OrderStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        decode::text(input).map(Self)
-    }
 }

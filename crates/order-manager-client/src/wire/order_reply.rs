@@ -2,7 +2,9 @@
 
 use seamline_api_core::loose_json;
 use serde::Deserialize;
+use serde_json::Value;
 
+use super::bulk_reply::{BulkReply, ReplyError};
 use super::decode;
 
 /// The reply of `PUT /v1/order`: `{ message, ids, orders }` [1]; where a failure shows is inferred [I].
@@ -37,22 +39,37 @@ pub struct ReplyOrder {
     pub message: Option<String>,
 }
 
-/// One failure inside a 200 [C].
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ReplyError {
-    /// What is wrong.
-    #[serde(default, deserialize_with = "loose_json::code")]
+/// An order that was changed, in the answer to `POST /v1.1/orders` [1].
+pub type UpdatedOrder = super::shipment_write::OrderReference;
+
+/// The answer to a cancellation. Its shape is not public: a success status without errors is taken
+/// as done [I], so read the order back where it matters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CancelReply {
+    /// The vendor's words, if there were any.
     pub message: Option<String>,
-    /// Code such as `ERR053` [1].
-    #[serde(default, deserialize_with = "loose_json::code")]
-    pub error_code: Option<String>,
-    /// Key of the record that failed.
-    #[serde(default, deserialize_with = "loose_json::code")]
-    pub identifier: Option<String>,
-    /// Position in the request, counted from 1 [1].
-    #[serde(default, deserialize_with = "loose_json::integer")]
-    pub index: Option<i64>,
+    /// What the vendor says went wrong.
+    pub errors: Vec<ReplyError>,
+}
+
+impl CancelReply {
+    /// Reads what can be read of the answer; an empty body and one that is not JSON say nothing.
+    pub fn read(body: &[u8]) -> Self {
+        let Ok(value) = loose_json::parse(body) else {
+            return Self::default();
+        };
+        BulkReply::<Value>::decode(value)
+            .map(|reply| Self {
+                message: reply.message,
+                errors: reply.errors,
+            })
+            .unwrap_or_default()
+    }
+
+    /// Whether the vendor speaks of no error.
+    pub fn is_accepted(&self) -> bool {
+        self.errors.is_empty()
+    }
 }
 
 /// What became of an order that was sent, as far as the vendor said.
@@ -184,5 +201,21 @@ mod tests {
                 message: "no order id in the reply".into()
             })
         );
+    }
+
+    #[test]
+    fn a_cancellation_is_accepted_unless_errors_are_named() {
+        for body in [
+            "",
+            "<html>",
+            "null",
+            "[]",
+            r#"{"message":"1 order cancelled"}"#,
+        ] {
+            assert!(CancelReply::read(body.as_bytes()).is_accepted(), "{body}");
+        }
+        let refused = CancelReply::read(br#"{"errors":[{"message":"already shipped"}]}"#);
+        assert_eq!(refused.errors[0].text(), "already shipped");
+        assert!(!refused.is_accepted());
     }
 }

@@ -1,5 +1,7 @@
 //! Lists, decoded record by record so that a bad one does not cost the others.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use jiff::Timestamp;
 use seamline_api_core::loose_json::{self, DecodeError};
 use serde::de::DeserializeOwned;
@@ -14,6 +16,8 @@ pub struct Page<T> {
     pub undecodable: Vec<Undecodable>,
     /// When the request was about to be sent. What the page shows is not older than this.
     pub started_at: Timestamp,
+    /// Mark of the keys on the page, when every record has one: tells a page that came twice.
+    pub(crate) mark: Option<u64>,
 }
 
 impl<T> Page<T> {
@@ -40,7 +44,8 @@ pub struct Undecodable {
 }
 
 /// Decodes a list: a bare array [C], an array inside `{"results": …}` [1], or one object in the
-/// place of a list of one.
+/// place of a list of one. `id_field` is the field that is a record's key; a dot leads into an object
+/// inside the record.
 pub fn decode_list<T: DeserializeOwned>(
     body: Value,
     id_field: &str,
@@ -53,18 +58,52 @@ pub fn decode_list<T: DeserializeOwned>(
             Some(_) => return Err(not_a_list("results")),
             // `companyinfo` is known to be sent without its array [1]; the key tells a record
             // from an error object.
-            None if fields.contains_key(id_field) => vec![Value::Object(fields)],
-            None => return Err(not_a_list("$")),
+            None => {
+                let record = Value::Object(fields);
+                if id_of(&record, id_field).is_none() {
+                    return Err(not_a_list("$"));
+                }
+                vec![record]
+            }
         },
         _ => return Err(not_a_list("$")),
     };
+    Ok(decode_elements(elements, id_field, started_at))
+}
+
+/// Decodes records of which no key is known: a list, a list inside `results`, or one record.
+pub fn decode_documents<T: DeserializeOwned>(
+    body: Value,
+    started_at: Timestamp,
+) -> Result<Page<T>, DecodeError> {
+    let elements = match body {
+        Value::Array(elements) => elements,
+        Value::Object(mut fields) => match fields.remove("results") {
+            Some(Value::Array(elements)) => elements,
+            Some(_) => return Err(not_a_list("results")),
+            None if fields.contains_key("error") || fields.contains_key("errors") => {
+                return Err(not_a_list("$"));
+            }
+            None => vec![Value::Object(fields)],
+        },
+        _ => return Err(not_a_list("$")),
+    };
+    Ok(decode_elements(elements, "", started_at))
+}
+
+fn decode_elements<T: DeserializeOwned>(
+    elements: Vec<Value>,
+    id_field: &str,
+    started_at: Timestamp,
+) -> Page<T> {
     let mut page = Page {
         items: Vec::with_capacity(elements.len()),
         undecodable: Vec::new(),
         started_at,
+        mark: mark(&elements, id_field),
     };
     for (index, element) in elements.into_iter().enumerate() {
-        let id = element.get(id_field).and_then(loose_json::text_of);
+        let id = id_of(&element, id_field).and_then(loose_json::text_of);
         // The vendor sends 0 for none [C].
         let parent = element.get("parentId").and_then(loose_json::text_of);
         let parent = parent.filter(|parent| parent != "0");
@@ -77,7 +116,22 @@ pub fn decode_list<T: DeserializeOwned>(
             }),
         }
     }
-    Ok(page)
+    page
+}
+
+/// The key of a record; a dot leads into an object inside it.
+fn id_of<'a>(record: &'a Value, id_field: &str) -> Option<&'a Value> {
+    id_field
+        .split('.')
+        .try_fold(record, |inner, name| inner.get(name))
+}
+
+fn mark(elements: &[Value], id_field: &str) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    for element in elements {
+        loose_json::text_of(id_of(element, id_field)?)?.hash(&mut hasher);
+    }
+    Some(hasher.finish())
 }
 
 fn not_a_list(path: &str) -> DecodeError {

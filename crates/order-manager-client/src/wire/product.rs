@@ -1,14 +1,15 @@
 //! Products: virtual parents, their variations, bundles.
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use seamline_api_core::loose_json;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::decode;
 use super::money::{self, Money};
 
 /// A product, from `GET /v1.1/products` [C].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
     /// Key. The SKU can be renamed, this cannot.
@@ -60,6 +61,51 @@ pub struct Product {
     /// Minimum advertised price, the nearest thing to a price on a product [1].
     #[serde(default, deserialize_with = "money::optional")]
     pub map_price: Option<Money>,
+    /// Cost of shipping it.
+    #[serde(default, deserialize_with = "money::optional")]
+    pub shipping_cost: Option<Money>,
+    /// Weight, the whole of it; pounds, it seems [I].
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub weight: Option<Decimal>,
+    /// Pounds of the weight.
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub pounds: Option<Decimal>,
+    /// Ounces of the weight, beside the pounds.
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub ounces: Option<Decimal>,
+    /// Length in inches [C].
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub length: Option<Decimal>,
+    /// Width in inches [C].
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub width: Option<Decimal>,
+    /// Height in inches [C].
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub height: Option<Decimal>,
+    /// Dangerous goods.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub hazmat: Option<bool>,
+    /// Nothing to ship.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub digital: Option<bool>,
+    /// A gift card.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub gift_card: Option<bool>,
+    /// May be sold when there is none.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub allow_backorders: Option<bool>,
+    /// Needs no other box.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub ships_in_own_box: Option<bool>,
+    /// Has shipping rules of its own.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub custom_shipping_rule: Option<bool>,
+    /// Who buys it for the house [1].
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub buyer: Option<Buyer>,
+    /// What customs are told [1].
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub customs_declaration: Option<CustomsDeclaration>,
     /// Images.
     #[serde(default, deserialize_with = "loose_json::list")]
     pub image_urls: Vec<ProductImage>,
@@ -72,6 +118,58 @@ pub struct Product {
     /// When it was last changed. Null until the first change.
     #[serde(default, deserialize_with = "decode::instant")]
     pub modified_date: Option<Timestamp>,
+}
+
+impl Product {
+    /// Whether it only groups variations and holds no stock [C].
+    pub fn is_virtual(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("VIRTUAL_PRODUCT")
+    }
+
+    /// Whether it is made of other products. The flag and the kind are both believed [1].
+    pub fn is_bundle(&self) -> bool {
+        self.bundle || self.kind.eq_ignore_ascii_case("BUNDLE_KIT")
+    }
+
+    /// Whether it is one of a family: it has a virtual parent.
+    pub fn is_variation(&self) -> bool {
+        self.parent_id.is_some()
+    }
+
+    /// When it was last changed, or made when it never was: `modified_date` is missing until the
+    /// first edit [C].
+    pub fn last_change(&self) -> Option<Timestamp> {
+        self.modified_date.or(self.created_date)
+    }
+}
+
+/// Who buys a product for the house [1].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Buyer {
+    /// Name.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub name: Option<String>,
+    /// E-mail address.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub email: Option<String>,
+}
+
+/// What customs are told about a product [1].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomsDeclaration {
+    /// Country of origin.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub country: Option<String>,
+    /// Tariff number.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub harmonization_code: Option<String>,
+    /// What it is.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    pub description: Option<String>,
+    /// What it is worth.
+    #[serde(default, deserialize_with = "money::or_number")]
+    pub declared_value: Option<Money>,
 }
 
 /// One option of a product, such as Color.
@@ -105,6 +203,9 @@ pub struct Attribute {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BundledItem {
+    /// Key.
+    #[serde(default, deserialize_with = "decode::peripheral_integer")]
+    pub bundle_item_id: Option<i64>,
     /// Pieces of the component in one bundle.
     #[serde(deserialize_with = "loose_json::required_integer")]
     pub bundled_product_quantity: i64,
@@ -122,6 +223,12 @@ pub struct BundledProduct {
     /// SKU of the component.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub master_sku: Option<String>,
+    /// Bar code of the component.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub upc: Option<String>,
+    /// Manufacturer's number of the component.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub mpn: Option<String>,
 }
 
 /// One image. Its address can be empty.
@@ -138,8 +245,9 @@ pub struct ProductImage {
     pub rank: i64,
 }
 
-/// The value of one of the account's own fields.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// The value of one of the account's own fields. Read with products, sent with an order create; the
+/// key of the value is inferred [I].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomFieldValue {
     /// Key of the definition.
@@ -166,4 +274,22 @@ pub struct EmbeddedProduct {
     /// Bar code.
     #[serde(default, deserialize_with = "loose_json::code")]
     pub upc: Option<String>,
+    /// Name.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub name: Option<String>,
+    /// Manufacturer's number.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub mpn: Option<String>,
+    /// Description.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub description: Option<String>,
+    /// Dangerous goods.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub hazmat: Option<bool>,
+    /// What the product resource calls `weight`.
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub product_weight: Option<Decimal>,
+    /// Amazon's key [1].
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub fn_sku: Option<String>,
 }

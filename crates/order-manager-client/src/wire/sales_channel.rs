@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::decode;
 
-/// A sales channel, from `GET /v1/saleschannels` [C].
+/// A sales channel, from `GET /v1/saleschannels` [C] and from orders. `connectionParams` is not read:
+/// it may hold the channel's secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SalesChannel {
@@ -21,4 +22,10 @@ pub struct SalesChannel {
     /// Whether the channel is in use.
     #[serde(default, deserialize_with = "decode::flag")]
     pub active: bool,
+    /// Company behind it.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub company_name: Option<String>,
+    /// Its telephone.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub phone_number: Option<String>,
 }

@@ -32,11 +32,20 @@ pub struct StockRow {
     /// Whether orders can be filled from this location.
     #[serde(default, deserialize_with = "decode::flag")]
     pub pickable: bool,
+    /// Whether goods can be taken in here.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub receivable: Option<bool>,
+    /// Order in which locations are drawn from; smaller comes first.
+    #[serde(default, deserialize_with = "decode::peripheral_integer")]
+    pub draw_rank: Option<i64>,
+    /// Least stock that should lie here.
+    #[serde(default, deserialize_with = "decode::peripheral_integer")]
+    pub min_stock: Option<i64>,
     /// Whether the row is in use.
     #[serde(default, deserialize_with = "decode::flag")]
     pub active: bool,
     /// Sums over the warehouse. Repeated on every row of the product, so never to be added up [I].
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decode::optional")]
     pub warehouse_stock_totals: Option<WarehouseStockTotals>,
 }
 
@@ -71,6 +80,9 @@ pub struct WarehouseStockTotals {
     /// Locked.
     #[serde(default, deserialize_with = "loose_json::integer")]
     pub locked_quantity: Option<i64>,
+    /// On the way in.
+    #[serde(default, deserialize_with = "loose_json::integer")]
+    pub in_transit_quantity: Option<i64>,
 }
 
 /// Physical count of one product, from `GET /v1/productstocks/total` [C]. It knows neither

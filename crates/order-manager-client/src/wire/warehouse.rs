@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::decode;
 
-/// A warehouse, from `GET /v1/warehouses` [C]. Its address and routing fields are not read.
+/// A warehouse, from `GET /v1/warehouses` [C].
+/// Its routing fields (`stateAllocations` and the like) are not read: their shape is not public.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Warehouse {
@@ -21,4 +22,58 @@ pub struct Warehouse {
     /// Whether the warehouse is in use.
     #[serde(default, deserialize_with = "decode::flag")]
     pub active: bool,
+    /// Where it is.
+    #[serde(default, deserialize_with = "decode::peripheral")]
+    pub address: Option<WarehouseAddress>,
+    /// Whom to write to.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub contact_email: Option<String>,
+    /// Whom to call.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub contact_phone: Option<String>,
+    /// Extension of the telephone.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub phone_extension: Option<String>,
+    /// Fax.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub fax: Option<String>,
+    /// The channel it belongs to, if it belongs to one.
+    #[serde(default, deserialize_with = "decode::peripheral_integer")]
+    pub sales_channel_id: Option<i64>,
+}
+
+/// Where a warehouse is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WarehouseAddress {
+    /// Key.
+    #[serde(deserialize_with = "decode::peripheral_integer")]
+    pub address_id: Option<i64>,
+    /// First line.
+    #[serde(deserialize_with = "decode::peripheral_text")]
+    pub address1: Option<String>,
+    /// Second line.
+    #[serde(deserialize_with = "decode::peripheral_text")]
+    pub address2: Option<String>,
+    /// Third line.
+    #[serde(deserialize_with = "decode::peripheral_text")]
+    pub address3: Option<String>,
+    /// City.
+    #[serde(deserialize_with = "decode::peripheral_text")]
+    pub city: Option<String>,
+    /// State.
+    #[serde(deserialize_with = "decode::peripheral_text")]
+    pub state: Option<String>,
+    /// Province.
+    #[serde(deserialize_with = "decode::peripheral_text")]
+    pub province: Option<String>,
+    /// Postal code.
+    #[serde(deserialize_with = "decode::peripheral_text")]
+    pub zip_code: Option<String>,
+    /// Country, alpha-3 in the examples.
+    #[serde(deserialize_with = "decode::peripheral_text")]
+    pub country: Option<String>,
+    /// Kind of address; the words are not public.
+    #[serde(rename = "type", deserialize_with = "decode::peripheral_text")]
+    pub kind: Option<String>,
 }

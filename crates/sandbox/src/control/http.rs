@@ -9,12 +9,13 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::order_manager_http;
 use crate::edits::{ControlError, NewOrder, OrderEdit, ProductEdit, StockEdit, StyleEdit};
 use crate::faults::FaultRule;
 use crate::options::{Quotas, Switches};
 use crate::sandbox::Sandbox;
 
-type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
+pub(super) type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
 
 /// The routes below `/_sandbox`.
 pub(crate) fn routes(sandbox: Sandbox) -> Router {
@@ -34,15 +35,17 @@ pub(crate) fn routes(sandbox: Sandbox) -> Router {
         .route("/order-manager/products/{id}/listing", post(set_listing))
         .route("/order-manager/orders/{id}/cancel", post(cancel_om_order))
         .route("/order-manager/stock", post(set_stock))
+        .merge(Router::new().nest("/order-manager", order_manager_http::routes()))
+        .merge(super::joor_http::routes())
         .with_state(sandbox);
     Router::new().nest("/_sandbox", routes)
 }
 
-fn done() -> Json<Value> {
+pub(super) fn done() -> Json<Value> {
     Json(json!({ "ok": true }))
 }
 
-fn refused(error: &ControlError) -> (StatusCode, Json<Value>) {
+pub(super) fn refused(error: &ControlError) -> (StatusCode, Json<Value>) {
     let status = match error {
         ControlError::NotFound { .. } => StatusCode::NOT_FOUND,
         ControlError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -53,7 +56,7 @@ fn refused(error: &ControlError) -> (StatusCode, Json<Value>) {
     )
 }
 
-fn answer(result: Result<(), ControlError>) -> Answer {
+pub(super) fn answer(result: Result<(), ControlError>) -> Answer {
     result.map_err(|error| refused(&error))?;
     Ok(done())
 }

@@ -1,5 +1,7 @@
 //! What people do in JOOR.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -7,7 +9,8 @@ use crate::clock::to_seconds;
 use crate::edits::{ControlError, JoorStatus, NewOrder, OrderEdit, StyleEdit};
 use crate::generate::WHOLESALE_FIELD;
 use crate::world::World;
-use crate::world::joor::{Export, Line, Order, OrderStatus};
+use crate::world::joor_connections::named;
+use crate::world::joor_orders::{Line, Order, OrderStatus};
 use crate::world::joor_styles::{Collection, CollectionItem};
 
 impl From<JoorStatus> for OrderStatus {
@@ -26,60 +29,56 @@ impl World {
     /// Changes an order as a person would.
     pub(crate) fn edit_joor_order(&mut self, id: i64, edit: OrderEdit) -> Result<(), ControlError> {
         let now = to_seconds(self.now());
-        let known: Vec<String> = self
-            .order_manager
-            .products
-            .values()
-            .filter_map(|product| product.upc.clone())
-            .collect();
-        let Some(order) = self.joor.orders.get_mut(&id) else {
-            return Err(ControlError::not_found("JOOR order", id));
-        };
-        if let Some(quantity) = edit.first_line_quantity {
-            match order.lines.first_mut() {
-                Some(line) if quantity > 0 => line.quantity = quantity,
-                _ => {
-                    return Err(ControlError::Invalid(
-                        "no line with that quantity".to_owned(),
-                    ));
+        let known: Option<BTreeSet<String>> = edit.mend_unknown_upc.as_ref().map(|_| {
+            let products = self.order_manager.products.values();
+            products.filter_map(|product| product.upc.clone()).collect()
+        });
+        let status = edit.status;
+        let changed = self.joor.orders.change(&id, |order| {
+            if let Some(quantity) = edit.first_line_quantity {
+                match order.lines.first_mut() {
+                    Some(line) if quantity > 0 => line.quantity = quantity,
+                    _ => return Err("no line with that quantity"),
                 }
             }
-        }
-        if let Some(comments) = edit.comments {
-            order.comments = comments;
-        }
-        if let Some(code) = edit.customer_code {
-            order.customer_code = code;
-        }
-        if let Some(upc) = edit.mend_unknown_upc {
-            for line in order
-                .lines
-                .iter_mut()
-                .filter(|line| !known.contains(&line.upc))
-            {
-                line.upc.clone_from(&upc);
+            if let Some(comments) = edit.comments {
+                order.comments = comments;
             }
-        }
-        order.reprice();
-        order.modified = now;
-        if let Some(status) = edit.status {
+            if let Some(code) = edit.customer_code {
+                order.customer_code = code;
+            }
+            if let (Some(upc), Some(known)) = (edit.mend_unknown_upc, known) {
+                let unknown = order.lines.iter_mut();
+                for line in unknown.filter(|line| !known.contains(&line.upc)) {
+                    line.upc.clone_from(&upc);
+                }
+            }
+            order.reprice();
+            order.modified = now;
+            Ok(())
+        });
+        changed
+            .ok_or_else(|| ControlError::not_found("JOOR order", id))?
+            .map_err(|message| ControlError::Invalid(message.to_owned()))?;
+        if let Some(status) = status {
             self.set_joor_status(id, status.into(), now);
         }
         Ok(())
     }
 
-    fn set_joor_status(&mut self, id: i64, status: OrderStatus, now: Timestamp) {
-        let Some(order) = self.joor.orders.get_mut(&id) else {
-            return;
-        };
-        let approves = status == OrderStatus::Approved && order.status != OrderStatus::Approved;
-        order.status = status;
-        order.modified = now;
-        if approves {
-            order.approved = Some(now);
-            if self.switches.approval_lowers_quantity {
-                self.lower_quantities(id);
+    /// Moves an order to a status, with what an approval does to JOOR's own stock.
+    pub(crate) fn set_joor_status(&mut self, id: i64, status: OrderStatus, now: Timestamp) {
+        let approves = self.joor.orders.change(&id, |order| {
+            let approves = status == OrderStatus::Approved && order.status != status;
+            order.status = status;
+            order.modified = now;
+            if approves {
+                order.approved = Some(now);
             }
+            approves
+        });
+        if approves == Some(true) && self.switches.approval_lowers_quantity {
+            self.lower_quantities(id);
         }
     }
 
@@ -88,20 +87,15 @@ impl World {
         let Some(order) = self.joor.orders.get(&id) else {
             return;
         };
-        let warehouse = order.warehouse.0;
+        let warehouse = order.warehouse.0.clone();
         let sold: Vec<(String, i64)> = order
             .lines
             .iter()
             .filter_map(|line| Some((self.joor.sku_by_upc(&line.upc)?.id.clone(), line.quantity)))
             .collect();
         for (sku, quantity) in sold {
-            let row = self
-                .joor
-                .quantities
-                .iter_mut()
-                .find(|row| row.sku == sku && row.warehouse == warehouse && row.date.is_none());
-            if let Some(row) = row {
-                row.units = (row.units - quantity).max(0);
+            if let Some(units) = self.joor.quantity_mut(&sku, &warehouse, None) {
+                *units = (*units - quantity).max(0);
             }
         }
     }
@@ -110,12 +104,8 @@ impl World {
     pub(crate) fn place_joor_order(&mut self, new: NewOrder) -> Result<i64, ControlError> {
         let now = to_seconds(self.now());
         let retailer = match new.customer_code.as_deref() {
-            None | Some("") => self.joor.retailers.first(),
-            Some(code) => self
-                .joor
-                .retailers
-                .iter()
-                .find(|retailer| retailer.code == code),
+            None | Some("") => self.joor.connections.values().next(),
+            Some(code) => self.joor.connections.with(&code.to_owned()).next(),
         };
         let Some(retailer) = retailer.cloned() else {
             let code = new.customer_code.unwrap_or_default();
@@ -134,36 +124,20 @@ impl World {
         self.joor.last_order_id += 1;
         let id = self.joor.last_order_id;
         let customer_code = new.customer_code.unwrap_or_else(|| retailer.code.clone());
-        let order = Order {
+        let mut order = Order {
             id,
-            status: OrderStatus::Notes,
-            export: Export::Never,
-            created: now,
-            approved: None,
-            modified: now,
-            ship_window: None,
-            retailer,
             customer_code,
             purchase_number: format!("PO-{id}"),
             currency: "USD".to_owned(),
             price_label: "USD Wholesale".to_owned(),
-            discount_percent: None,
-            discount: Decimal::ZERO,
-            shipping: Decimal::ZERO,
-            comments: String::new(),
-            internal_comments: String::new(),
-            season_code: String::new(),
-            delivery: (String::new(), String::new()),
-            event: None,
-            ship_method: ("Ground", "GROUND"),
-            payment: ("Net 30", "NET30"),
-            sales_rep: ("", ""),
-            warehouse: ("Main", "MAIN"),
-            doors: Vec::new(),
+            ship_method: named("Ground", "GROUND"),
+            payment: named("Net 30", "NET30"),
+            warehouse: named("Main", "MAIN"),
             lines,
-            padded: false,
+            ..Order::blank(retailer, now)
         };
-        self.joor.orders.insert(id, order);
+        order.number_lines();
+        self.joor.orders.insert(order);
         self.set_joor_status(id, new.status.unwrap_or(JoorStatus::Approved).into(), now);
         Ok(id)
     }
@@ -189,10 +163,13 @@ impl World {
             .or(product)
             .map_or("HM-901", |product| product.sku.as_str());
         Line {
+            id: 0,
+            sku_id: None,
             name: product
                 .map_or("Hand-made Sample", |product| product.name.as_str())
                 .to_owned(),
             style_number: number.to_owned(),
+            style_identifier: number.to_owned(),
             style_id: 899_001,
             colour: option("Color").to_owned(),
             colour_code: option("Color").to_uppercase(),
@@ -219,47 +196,40 @@ impl World {
             .style_by_external_id(external_id)
             .map(|style| style.id.clone())
             .ok_or_else(|| ControlError::not_found("JOOR style", external_id))?;
-        let skus: Vec<String> = self
-            .joor
-            .skus
-            .values()
-            .filter(|sku| sku.product_id == id)
-            .map(|sku| sku.id.clone())
-            .collect();
-        if let Some(style) = self.joor.styles.get_mut(&id) {
+        let now = to_seconds(self.now());
+        let skus: Vec<String> = self.joor.skus_of(&id).map(|sku| sku.id.clone()).collect();
+        self.joor.styles.change(&id, |style| {
             if let Some(name) = edit.name {
                 style.name = name;
             }
             if edit.description.is_some() {
                 style.description = edit.description;
             }
-        }
+            style.modified = now;
+        });
         if let Some(wholesale) = edit.wholesale_price {
-            for price in self
-                .joor
-                .prices
-                .values_mut()
-                .filter(|price| skus.contains(&price.sku_id))
-            {
-                price.wholesale.clone_from(&wholesale);
+            let prices = &mut self.joor.prices;
+            let ids: Vec<String> = skus.iter().flat_map(|sku| prices.ids_with(sku)).collect();
+            for price in ids {
+                prices.change(&price, |price| price.wholesale.clone_from(&wholesale));
             }
         }
         if let Some(name) = edit.add_to_collection {
             let collection_id = self.joor.next_id();
             let item = CollectionItem {
-                product_id: id,
+                product_id: id.clone(),
                 order_number: 1,
                 sku_ids: skus,
             };
-            let collection = Collection {
-                id: collection_id.clone(),
+            self.joor.collections.insert(Collection {
                 external_id: format!("HAND-{collection_id}"),
+                id: collection_id,
                 name,
                 season_id: None,
                 delivery: None,
-                items: vec![item],
-            };
-            self.joor.collections.insert(collection_id, collection);
+                items: BTreeMap::from([(id, item)]),
+                by_hand: true,
+            });
         }
         Ok(())
     }

@@ -6,7 +6,8 @@ use crate::generate::{
     JOOR_CHANNEL, LINESHEET_FIELD, MAIN_WAREHOUSE, WHOLESALE_FIELD, option_group, upc_a,
 };
 use crate::world::World;
-use crate::world::order_manager::{Listing, Product, ProductKind, StockRow};
+use crate::world::order_manager::{CancelReason, Listing, Product, ProductKind, StockRow};
+use crate::world::table::Key;
 
 impl World {
     /// Changes a product as a person would.
@@ -16,6 +17,12 @@ impl World {
         edit: ProductEdit,
     ) -> Result<(), ControlError> {
         let now = to_seconds(self.now());
+        if let Some(sku) = &edit.sku
+            && let Some(other) = self.order_manager.product_by_sku(sku)
+            && other.id != id
+        {
+            return Err(ControlError::Invalid(format!("the SKU {sku} is taken")));
+        }
         let Some(product) = self.order_manager.products.get_mut(&id) else {
             return Err(ControlError::not_found("Order Manager product", id));
         };
@@ -68,19 +75,15 @@ impl World {
         else {
             return Err(ControlError::not_found("Order Manager family", parent));
         };
-        if account
-            .products
-            .values()
-            .any(|one| one.sku.eq_ignore_ascii_case(&new.sku))
-        {
+        if account.product_by_sku(&new.sku).is_some() {
             return Err(ControlError::Invalid(format!(
                 "the SKU {} is taken",
                 new.sku
             )));
         }
-        let sibling = account.products.values().find(|one| one.parent == parent);
+        let sibling = account.variations(parent).next();
         let mut child = sibling.cloned().unwrap_or_else(|| family.clone());
-        let id = account.products.keys().max().copied().unwrap_or_default() + 1;
+        let id = account.products.last_id() + 1;
         child.id = id;
         child.kind = ProductKind::CoreProduct;
         child.sku.clone_from(&new.sku);
@@ -95,7 +98,7 @@ impl World {
         child.created = now;
         child.modified = None;
         account.products.insert(id, child);
-        let listing = account.listings.keys().max().copied().unwrap_or_default() + 1;
+        let listing = account.listings.last_id() + 1;
         account.listings.insert(
             listing,
             Listing {
@@ -106,6 +109,7 @@ impl World {
                 active: true,
                 created: now,
                 modified: None,
+                pushes_inventory: true,
             },
         );
         self.set_stock(&StockEdit {
@@ -124,13 +128,11 @@ impl World {
                 edit.product_id,
             ));
         }
-        let row = account.stock.values_mut().find(|row| {
-            row.product == edit.product_id
-                && row.warehouse == MAIN_WAREHOUSE
-                && row.active
-                && row.pickable
-        });
-        if let Some(row) = row {
+        let place = account
+            .rows(edit.product_id)
+            .find(|row| row.warehouse == MAIN_WAREHOUSE && row.active && row.pickable)
+            .map(|row| row.id);
+        if let Some(row) = place.and_then(|id| account.stock.get_mut(&id)) {
             if edit.on_hand < row.locked + row.allocated {
                 let held = row.locked + row.allocated;
                 return Err(ControlError::Invalid(format!(
@@ -139,7 +141,7 @@ impl World {
             }
             row.on_hand = edit.on_hand;
         } else {
-            let id = account.stock.keys().max().copied().unwrap_or(710_000) + 1;
+            let id = account.stock.last_id().max(710_000) + 1;
             let row = StockRow {
                 id,
                 product: edit.product_id,
@@ -151,7 +153,9 @@ impl World {
                 allocated: 0,
                 in_transit: 0,
                 draw_rank: 1,
+                min_stock: 0,
                 pickable: true,
+                receivable: true,
                 active: true,
             };
             account.add_row(row);
@@ -160,10 +164,42 @@ impl World {
         Ok(())
     }
 
+    /// Leaves so many units of a product free, over all its rows: on a shelf of the main warehouse.
+    pub(crate) fn set_available(
+        &mut self,
+        product_id: i64,
+        available: i64,
+    ) -> Result<(), ControlError> {
+        let stock = &mut self.order_manager.stock;
+        let of_product: Vec<i64> = stock
+            .iter()
+            .filter(|(_, row)| row.product == product_id)
+            .map(|(id, _)| *id)
+            .collect();
+        let mut held = None;
+        for id in of_product {
+            if let Some(row) = stock.get_mut(&id) {
+                row.on_hand = row.locked + row.allocated;
+                if row.warehouse == MAIN_WAREHOUSE && row.active && row.pickable {
+                    held.get_or_insert(row.on_hand);
+                }
+            }
+        }
+        let held = held.unwrap_or_default();
+        self.set_stock(&StockEdit {
+            product_id,
+            on_hand: held + available,
+        })
+    }
+
     /// Cancels an order, which frees its stock.
     pub(crate) fn cancel_om_order(&mut self, id: i64) -> Result<(), ControlError> {
         let now = to_seconds(self.now());
-        if self.order_manager.cancel(id, "OTHER", now) {
+        let reason = CancelReason {
+            kind: "OTHER".to_owned(),
+            details: None,
+        };
+        if self.order_manager.cancel(id, reason, now) {
             Ok(())
         } else {
             Err(ControlError::not_found("open Order Manager order", id))
@@ -174,8 +210,10 @@ impl World {
     pub(crate) fn set_listing(&mut self, product: i64, active: bool) -> Result<(), ControlError> {
         let now = to_seconds(self.now());
         let mut found = false;
-        for listing in self.order_manager.listings.values_mut() {
-            if listing.product == product && listing.channel == JOOR_CHANNEL {
+        for id in self.order_manager.listings.with(&Key::Product(product)) {
+            if let Some(listing) = self.order_manager.listings.get_mut(&id)
+                && listing.channel == JOOR_CHANNEL
+            {
                 listing.active = active;
                 listing.modified = Some(now);
                 found = true;

@@ -1,10 +1,15 @@
 //! What both accounts have before a record is in them: tokens, channels, warehouses, retailers.
 
+use std::collections::BTreeSet;
+
 use super::brand::CATEGORIES;
 use super::catalog::{LINESHEET_FIELD, SEASON_FIELD, WHOLESALE_FIELD};
-use crate::world::joor::{self, Door, JoorWorld, Retailer};
+use crate::world::joor::{self, JoorWorld, Setting};
+use crate::world::joor_connections::{Address, Connection, Door, named};
 use crate::world::joor_styles::PriceType;
-use crate::world::order_manager::{CustomField, OrderManagerWorld, SalesChannel, Warehouse};
+use crate::world::order_manager::{
+    AppAccess, CustomField, OrderManagerWorld, SalesChannel, Warehouse,
+};
 
 /// The channel that JOOR's orders go to.
 pub(crate) const JOOR_CHANNEL: i64 = 4007;
@@ -29,14 +34,20 @@ pub(super) fn order_manager() -> OrderManagerWorld {
         city,
         state: "NY",
         zip,
+        uses_components: true,
     };
     let field = |id, name, description| CustomField {
         id,
         name,
         description,
     };
+    let token = "sandbox-order-manager-token".to_owned();
+    let mut access = AppAccess::default();
+    let all = BTreeSet::from(["all".to_owned()]);
+    access.tokens.insert(token.clone(), all);
     OrderManagerWorld {
-        token: "sandbox-order-manager-token".to_owned(),
+        token,
+        access,
         channels: vec![
             channel(WEB_CHANNEL, "Maison Verre Online", "SHOPIFY", true),
             channel(JOOR_CHANNEL, "JOOR Wholesale", "MANUAL", true),
@@ -89,7 +100,8 @@ pub(super) fn order_manager() -> OrderManagerWorld {
 }
 
 pub(super) fn joor() -> JoorWorld {
-    JoorWorld {
+    let setting = |id, name, code| Setting { id, name, code };
+    let mut world = JoorWorld {
         account: "455120".to_owned(),
         static_token: "sandbox-joor-v2-token".to_owned(),
         client_id: "sandbox-client-id".to_owned(),
@@ -112,12 +124,37 @@ pub(super) fn joor() -> JoorWorld {
             currency: "USD",
             retail_currency: "USD",
         }],
+        payment_methods: vec![
+            setting("881", "Net 30", "NET30"),
+            setting("882", "Prepaid", "PREPAID"),
+        ],
+        shipping_methods: vec![setting("871", "Ground", "GROUND")],
+        sales_reps: vec![setting("861", "Tamsin Holloway", "REP-07")],
         categories: CATEGORIES.to_vec(),
-        retailers: retailers(),
         last_order_id: 8_124_900,
+        last_connection_id: 778_230,
+        last_address_id: 660_400,
+        last_job_id: 90_416,
         last_id: 3_410_770,
         ..JoorWorld::default()
+    };
+    for row in connections() {
+        world.last_connection_id += 1;
+        let mut address = |mut address: Address| {
+            world.last_address_id += 1;
+            address.id = world.last_address_id;
+            address
+        };
+        let shipping = row.shipping.into_iter().map(&mut address).collect();
+        let billing = row.billing.into_iter().map(&mut address).collect();
+        world.connections.insert(Connection {
+            id: world.last_connection_id,
+            shipping,
+            billing,
+            ..row
+        });
     }
+    world
 }
 
 /// Name, group, buyer, phone, address, city, region, postal code, country, ISO-3, ISO-2.
@@ -282,60 +319,85 @@ const RETAILERS: [Row; 12] = [
     ],
 ];
 
-fn retailers() -> Vec<Retailer> {
+/// The retailers, as the brand has them connected. Department stores have a billing address of their
+/// own and two doors.
+fn connections() -> impl Iterator<Item = Connection> {
     let mut door_id = 3_300;
-    RETAILERS
-        .iter()
-        .zip(1_042..)
-        .map(|(row, number)| {
-            let [
-                name,
-                group,
-                buyer,
-                phone,
-                address,
-                city,
-                region,
-                postal_code,
-                country,
-                ..,
-            ] = *row;
-            let department = group == "DEP";
-            let mut door = |name, code| {
-                door_id += 1;
-                Door {
-                    id: door_id,
-                    name,
-                    code,
-                }
-            };
-            let doors = if department {
+    RETAILERS.iter().zip(1_042..).map(move |(row, number)| {
+        let [
+            name,
+            group,
+            buyer,
+            phone,
+            line_1,
+            city,
+            region,
+            postal_code,
+            country,
+            iso_three,
+            iso_two,
+        ] = *row;
+        let department = group == "DEP";
+        let mut door = |name: &str, code: Option<&str>| {
+            door_id += 1;
+            Door {
+                id: door_id,
+                name: name.to_owned(),
+                code: code.map(str::to_owned),
+            }
+        };
+        let code = format!("MV-C{number}");
+        let email = format!("buyer-{number}@example.com");
+        let address = |code: String, company: String, line_1: &str| Address {
+            code,
+            contact: buyer.to_owned(),
+            company,
+            phone: phone.to_owned(),
+            line_1: line_1.to_owned(),
+            city: city.to_owned(),
+            region: region.to_owned(),
+            postal_code: postal_code.to_owned(),
+            country: country.to_owned(),
+            iso_three: iso_three.to_owned(),
+            iso_two: iso_two.to_owned(),
+            ..Address::default()
+        };
+        let shipping = Address {
+            line_2: if department { "Receiving dock" } else { "" }.to_owned(),
+            email: email.clone(),
+            ..address(format!("SHIP-{number}"), name.to_owned(), line_1)
+        };
+        let billing = department.then(|| {
+            let company = format!("{name} Holdings");
+            address(format!("{code}-BILL"), company, "200 Sample Avenue")
+        });
+        Connection {
+            id: 0,
+            name: name.to_owned(),
+            code,
+            alias: name.to_owned(),
+            contact: buyer.to_owned(),
+            email,
+            buyer: buyer.to_owned(),
+            company_number: named("", ""),
+            group: if department {
+                named("Department stores", "DEP")
+            } else {
+                named("Independents", "IND")
+            },
+            sales_rep_code: "REP-07".to_owned(),
+            warehouses: vec!["Main".to_owned()],
+            billing: billing.into_iter().collect(),
+            shipping: vec![shipping],
+            price_types: vec!["5127".to_owned()],
+            payment_methods: vec![named("Net 30", "NET30")],
+            shipping_methods: vec![named("Ground", "GROUND")],
+            doors: if department {
                 vec![door("Downtown", Some("D1")), door("Uptown", None)]
             } else {
                 Vec::new()
-            };
-            Retailer {
-                name,
-                code: format!("MV-C{number}"),
-                group: if department {
-                    ("Department stores", "DEP")
-                } else {
-                    ("Independents", "IND")
-                },
-                buyer,
-                email: format!("buyer-{number}@example.com"),
-                phone,
-                ship_code: format!("SHIP-{number}"),
-                address,
-                address_2: if department { "Receiving dock" } else { "" },
-                city,
-                region,
-                postal_code,
-                country,
-                iso_three: row[9],
-                iso_two: row[10],
-                doors,
-            }
-        })
-        .collect()
+            },
+            unmatched_until: None,
+        }
+    })
 }

@@ -438,6 +438,7 @@ impl Maker<'_> {
             active: true,
             created,
             modified: Some(created),
+            pushes_inventory: true,
         };
         self.world.listings.insert(id, listing);
     }

@@ -6,6 +6,7 @@ mod brand;
 mod catalog;
 mod orders;
 mod stock;
+mod supply;
 mod upc;
 
 use std::collections::BTreeMap;
@@ -44,6 +45,7 @@ pub(crate) fn generate(
         &mut dice,
     );
     stock::fill(&mut order_manager, &catalog, &sellable, &demand, &mut dice);
+    supply::order(&mut order_manager, &catalog, start);
     stock::place_web_orders(
         &mut order_manager,
         &joor,

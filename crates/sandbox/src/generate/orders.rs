@@ -10,7 +10,9 @@ use rust_decimal::Decimal;
 use super::catalog::{Build, Family, Variation};
 use super::upc::upc_a;
 use crate::dice::Dice;
-use crate::world::joor::{Export, JoorWorld, Line, Order, OrderStatus, Retailer};
+use crate::world::joor::JoorWorld;
+use crate::world::joor_connections::{Connection, named};
+use crate::world::joor_orders::{Export, Line, Order, OrderStatus};
 
 /// What an order is meant to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,11 +83,12 @@ pub(super) fn place(
         return;
     }
     let total = i64::try_from(orders).unwrap_or(i64::MAX);
+    let retailers: Vec<Connection> = joor.connections.values().cloned().collect();
     let mut last = None;
     for (place, story) in (0_i64..).zip(stories(orders, dice)) {
         joor.last_order_id += dice.between(1, 4);
         let id = joor.last_order_id;
-        let retailer = dice.pick(&joor.retailers).clone();
+        let retailer = dice.pick(&retailers).clone();
         // Twenty days, the oldest first, the newest two hours ago.
         let age_minutes = 120 + (total - place) * (20 * 24 * 60) / total;
         let created = start
@@ -106,11 +109,18 @@ pub(super) fn place(
             *demand.entry(product).or_default() += quantity;
         }
         order.price(dice);
-        joor.orders.insert(id, order);
+        order.number_lines();
+        joor.orders.insert(order);
     }
 }
 
-fn blank(id: i64, story: Story, created: Timestamp, retailer: Retailer, dice: &mut Dice) -> Order {
+fn blank(
+    id: i64,
+    story: Story,
+    created: Timestamp,
+    retailer: Connection,
+    dice: &mut Dice,
+) -> Order {
     let status = match story {
         Story::Pending => OrderStatus::Pending,
         Story::Notes => OrderStatus::Notes,
@@ -139,6 +149,7 @@ fn blank(id: i64, story: Story, created: Timestamp, retailer: Retailer, dice: &m
         id,
         status,
         export: Export::Never,
+        export_description: String::new(),
         created,
         approved,
         modified: approved.unwrap_or(created),
@@ -160,6 +171,9 @@ fn blank(id: i64, story: Story, created: Timestamp, retailer: Retailer, dice: &m
         } else {
             Decimal::ZERO
         },
+        tax: Decimal::ZERO,
+        tax_number: String::new(),
+        tracking_number: String::new(),
         comments: match dice.below(4) {
             0 => "Deliver to the rear entrance.<eop>".to_owned(),
             1 => "Please call before delivery".to_owned(),
@@ -171,26 +185,32 @@ fn blank(id: i64, story: Story, created: Timestamp, retailer: Retailer, dice: &m
             String::new()
         },
         season_code: String::new(),
-        delivery: (String::new(), String::new()),
-        event: dice.percent(25).then_some(("Paris Showroom", "PAR")),
+        delivery: named("", ""),
+        collection_id: None,
+        event: dice.percent(25).then(|| named("Paris Showroom", "PAR")),
+        kind: named("Wholesale", "WHS"),
         ship_method: if dice.percent(70) {
-            ("Ground", "GROUND")
+            named("Ground", "GROUND")
         } else {
-            ("", "")
+            named("", "")
         },
         payment: if dice.percent(80) {
-            ("Net 30", "NET30")
+            named("Net 30", "NET30")
         } else {
-            ("Prepaid", "PREPAID")
+            named("Prepaid", "PREPAID")
         },
         sales_rep: if dice.percent(60) {
-            ("Tamsin Holloway", "REP-07")
+            named("Tamsin Holloway", "REP-07")
         } else {
-            ("", "")
+            named("", "")
         },
-        warehouse: ("Main", "MAIN"),
+        warehouse: named("Main", "MAIN"),
+        ship_to: retailer.shipping.first().cloned(),
+        ship_to_custom: false,
+        bill_to: retailer.billing.first().cloned(),
         doors,
         lines: Vec::new(),
+        cancelled_lines: Vec::new(),
         padded: dice.percent(25),
         retailer,
     }
@@ -270,8 +290,11 @@ impl Order {
 
 fn line(family: &Family, variation: &Variation, dice: &mut Dice) -> Line {
     Line {
+        id: 0,
+        sku_id: None,
         name: family.name.clone(),
         style_number: family.number.clone(),
+        style_identifier: family.number.clone(),
         style_id: 812_200 + family.index,
         colour: variation.colour.0.to_owned(),
         colour_code: variation.colour.1.to_owned(),
@@ -294,9 +317,13 @@ fn line(family: &Family, variation: &Variation, dice: &mut Dice) -> Line {
 /// A line of a style that somebody made by hand in JOOR.
 fn stranger(upc: String, dice: &mut Dice) -> Line {
     let price = Decimal::from(dice.between(40, 90));
+    let number = format!("HM-{}", dice.between(900, 999));
     Line {
+        id: 0,
+        sku_id: None,
         name: "Hand-made Sample".to_owned(),
-        style_number: format!("HM-{}", dice.between(900, 999)),
+        style_identifier: number.clone(),
+        style_number: number,
         style_id: 899_000,
         colour: "Natural".to_owned(),
         colour_code: "NAT".to_owned(),

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use rust_decimal::Decimal;
 use serde_json::{Map, json};
 
 use super::accounts::{CLOSED_WAREHOUSE, MAIN_WAREHOUSE, SECOND_WAREHOUSE, WEB_CHANNEL};
@@ -12,7 +11,7 @@ use crate::amounts::money;
 use crate::dice::Dice;
 use crate::world::joor::JoorWorld;
 use crate::world::order_manager::{
-    Customer, Order, OrderItem, OrderManagerWorld, OrderStatus, ProductKind, StockRow,
+    Customer, Order, OrderItem, OrderManagerWorld, ProductKind, StockRow,
 };
 
 /// The variations that have stock: all but about one in eight. Orders ask only for these.
@@ -140,7 +139,9 @@ impl Shelf<'_> {
             allocated: 0,
             in_transit: 0,
             draw_rank: 1,
+            min_stock: 0,
             pickable: true,
+            receivable: true,
             active: true,
         })
     }
@@ -204,32 +205,24 @@ pub(super) fn place_web_orders(
             number,
             channel: WEB_CHANNEL,
             customer: customer.id,
-            status: OrderStatus::Unresolved,
-            unresolved: None,
-            cancel_reason: None,
-            warehouse: None,
             currency: "USD".to_owned(),
             total: price,
             paid: true,
             complete_address: true,
-            hold_until: None,
             dated: Some(created),
             payment_date: Some(created),
             created,
-            modified: None,
             items: vec![OrderItem {
                 id: world.last_item_id,
                 listing_sku: sku,
                 listing_name: name,
                 quantity: 1,
                 unit_price: price,
-                tax: Decimal::ZERO,
-                discount: Decimal::ZERO,
-                notes: None,
-                product: None,
-                picks: Vec::new(),
+                ..OrderItem::default()
             }],
+            fields: request.clone(),
             request,
+            ..Order::default()
         };
         world.customers.insert(customer.id, customer);
         world.settle(&mut order, start);

@@ -1,242 +1,34 @@
-//! The simulated JOOR: the token call, v2 orders and inventory, and the v4 product calls.
+//! The simulated JOOR: the token call, the legacy calls of v2, and v4.
 
 pub(crate) mod access;
-mod order_json;
-mod v2_inventory;
-pub(crate) use v2_inventory::DEFAULT_WAREHOUSE;
-mod v2_orders;
+mod endpoints;
+mod v2;
 mod v4;
 
-use crate::call::{Call, Reply};
-use crate::endpoint::{Access, Endpoint};
+pub(crate) use endpoints::ENDPOINTS;
+pub(crate) use v2::connections::{match_due, match_now};
+pub(crate) use v2::inventory::DEFAULT_WAREHOUSE;
+pub(crate) use v2::jobs::step as step_jobs;
+
+use crate::options::PageShift;
 use crate::world::World;
 
-const fn endpoint(
-    name: &'static str,
-    method: &'static str,
-    path: &'static str,
-    parameters: &'static [&'static str],
-    access: Access,
-    handle: fn(&mut World, &Call) -> Reply,
-) -> Endpoint {
-    Endpoint {
-        name,
-        method,
-        path,
-        parameters,
-        access,
-        handle,
+/// Where a later page of a list starts when the list shifts while it is read. Before each page one
+/// record has moved to the front, or one record has left it.
+fn shifted(world: &mut World, list: &'static str, start: usize, size: usize) -> usize {
+    if start == 0 {
+        if let Some(shifting) = world.shifted_lists.get_mut(list) {
+            *shifting = false;
+        }
+        return start;
+    }
+    match world.switches.page_shift {
+        // A page of one record would never see another one.
+        PageShift::Repeats if size > 1 => start - start / size,
+        PageShift::None | PageShift::Repeats => start,
+        PageShift::Skips => {
+            let shifting = *world.shifted_lists.entry(list).or_insert(true);
+            start + usize::from(shifting)
+        }
     }
 }
-
-const fn v4(
-    name: &'static str,
-    method: &'static str,
-    path: &'static str,
-    parameters: &'static [&'static str],
-    handle: fn(&mut World, &Call) -> Reply,
-) -> Endpoint {
-    endpoint(name, method, path, parameters, Access::JoorV4, handle)
-}
-
-const ORDER: &[&str] = &[
-    "order_type",
-    "export_status",
-    "date_start",
-    "date_end",
-    "sync",
-    "check",
-    "customer_code",
-    "customer_group_name",
-    "start_from",
-    "count",
-    "order_id",
-    "return_format",
-];
-const INVENTORY: &[&str] = &["overwrite", "dec_pending", "return_format"];
-/// Parameters of every v4 call.
-const ACCOUNT: &[&str] = &["account", "user_id"];
-
-/// Everything that this JOOR answers.
-pub(crate) const ENDPOINTS: &[Endpoint] = &[
-    endpoint(
-        "joor.auth",
-        "POST",
-        "/auth",
-        &[],
-        Access::Open,
-        access::token,
-    ),
-    endpoint(
-        "joor.v2.order",
-        "GET",
-        "/v2/order",
-        ORDER,
-        Access::JoorV2,
-        v2_orders::list,
-    ),
-    endpoint(
-        "joor.v2.order",
-        "GET",
-        "/v2/order/{}",
-        ORDER,
-        Access::JoorV2,
-        v2_orders::list,
-    ),
-    endpoint(
-        "joor.v2.bulk_inventory",
-        "POST",
-        "/v2/bulk-inventory",
-        INVENTORY,
-        Access::JoorV2,
-        v2_inventory::bulk,
-    ),
-    endpoint(
-        "joor.v2.bulk_inventory",
-        "PUT",
-        "/v2/bulk-inventory",
-        INVENTORY,
-        Access::JoorV2,
-        v2_inventory::bulk,
-    ),
-    v4(
-        "joor.v4.traits",
-        "GET",
-        "/v4/traits",
-        ACCOUNT,
-        v4::reference_data::traits,
-    ),
-    v4(
-        "joor.v4.categories",
-        "GET",
-        "/v4/categories",
-        ACCOUNT,
-        v4::reference_data::categories,
-    ),
-    v4(
-        "joor.v4.price_types",
-        "GET",
-        "/v4/price_types",
-        ACCOUNT,
-        v4::reference_data::price_types,
-    ),
-    v4(
-        "joor.v4.seasons",
-        "GET",
-        "/v4/seasons",
-        ACCOUNT,
-        v4::seasons::list,
-    ),
-    v4(
-        "joor.v4.seasons.create",
-        "POST",
-        "/v4/seasons/bulk_create",
-        ACCOUNT,
-        v4::seasons::bulk_create,
-    ),
-    v4(
-        "joor.v4.seasons.update",
-        "POST",
-        "/v4/seasons/bulk_update",
-        ACCOUNT,
-        v4::seasons::bulk_update,
-    ),
-    v4(
-        "joor.v4.products",
-        "GET",
-        "/v4/products",
-        ACCOUNT,
-        v4::products::list,
-    ),
-    v4(
-        "joor.v4.products.create",
-        "POST",
-        "/v4/products/bulk_create",
-        ACCOUNT,
-        v4::products::bulk_create,
-    ),
-    v4(
-        "joor.v4.products.update",
-        "POST",
-        "/v4/products/bulk_update",
-        ACCOUNT,
-        v4::products::bulk_update,
-    ),
-    v4(
-        "joor.v4.skus",
-        "GET",
-        "/v4/skus",
-        &["account", "user_id", "product_ids"],
-        v4::skus::list,
-    ),
-    v4(
-        "joor.v4.skus.create",
-        "POST",
-        "/v4/skus/bulk_create",
-        ACCOUNT,
-        v4::skus::bulk_create,
-    ),
-    v4(
-        "joor.v4.skus.update",
-        "POST",
-        "/v4/skus/bulk_update",
-        ACCOUNT,
-        v4::skus::bulk_update,
-    ),
-    v4(
-        "joor.v4.prices",
-        "GET",
-        "/v4/prices",
-        &["account", "user_id", "sku_ids"],
-        v4::prices::list,
-    ),
-    v4(
-        "joor.v4.prices.create",
-        "POST",
-        "/v4/prices/bulk_create",
-        ACCOUNT,
-        v4::prices::bulk_create,
-    ),
-    v4(
-        "joor.v4.prices.update",
-        "POST",
-        "/v4/prices/bulk_update",
-        ACCOUNT,
-        v4::prices::bulk_update,
-    ),
-    v4(
-        "joor.v4.collections",
-        "GET",
-        "/v4/collections",
-        ACCOUNT,
-        v4::collections::list,
-    ),
-    v4(
-        "joor.v4.collections.create",
-        "POST",
-        "/v4/collections/bulk_create",
-        ACCOUNT,
-        v4::collections::bulk_create,
-    ),
-    v4(
-        "joor.v4.collections.update",
-        "POST",
-        "/v4/collections/bulk_update",
-        &["account", "user_id", "action"],
-        v4::collections::bulk_update,
-    ),
-    v4(
-        "joor.v4.assets.products",
-        "POST",
-        "/v4/assets/products",
-        &["account", "user_id", "replace_all"],
-        v4::assets::of_products,
-    ),
-    v4(
-        "joor.v4.assets.sku_trait_values",
-        "POST",
-        "/v4/assets/sku_trait_values",
-        ACCOUNT,
-        v4::assets::of_colours,
-    ),
-];

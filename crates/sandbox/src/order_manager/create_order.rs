@@ -5,13 +5,14 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::bad_request;
-use super::page::date_time;
-use crate::amounts::{decimal, whole};
+use super::form::{Form, is_complete_country};
+use crate::amounts::whole;
 use crate::call::{Call, Reply};
 use crate::clock::to_seconds;
 use crate::options::{OrderBody, RepeatedNumber};
 use crate::world::World;
-use crate::world::order_manager::{Customer, Order, OrderItem, OrderManagerWorld, OrderStatus};
+use crate::world::order_manager::{Customer, Order, OrderItem, OrderManagerWorld};
+use crate::world::table::Key;
 
 const ENDPOINT: &str = "order_manager.order.create";
 
@@ -138,11 +139,8 @@ impl Draft {
         for name in fields.keys().filter(|name| !KNOWN.contains(&name.as_str())) {
             world.unknown(ENDPOINT, name);
         }
-        let mut form = Form {
-            fields,
-            errors: Vec::new(),
-        };
-        let channel = form.channel(&world.order_manager);
+        let mut form = Form::new(fields);
+        let channel = channel_of(&mut form, &world.order_manager);
         for name in ["shipName", "shipAddress1", "shipCity", "shipCountry"] {
             if form.text(name).is_none() {
                 form.errors.push(format!("{name} is required"));
@@ -163,7 +161,7 @@ impl Draft {
         let hold_until = form.date("holdUntilDate");
         form.date("shipByDate");
         form.date("receiveByDate");
-        let items = form.items(world);
+        let items = items_of(&mut form, world);
         let currency = total
             .as_ref()
             .or(amount_paid.as_ref())
@@ -177,9 +175,7 @@ impl Draft {
                         .is_some_and(|(total, _)| *total == Decimal::ZERO)
             });
         let country = form.text("shipCountry").unwrap_or_default();
-        // Alpha-3 [C]; anything else leaves an order that nobody can ship.
-        let complete_address =
-            country.len() == 3 && country.bytes().all(|letter| letter.is_ascii_uppercase());
+        let complete_address = is_complete_country(&country);
         let number = form.text("orderNumber");
         if !form.errors.is_empty() {
             return Err(form.errors);
@@ -205,10 +201,10 @@ impl Draft {
         let repeated = world.switches.repeated_number;
         let account = &mut world.order_manager;
         let known = |number: &str| {
-            account
-                .orders
-                .values()
-                .any(|order| order.channel == self.channel && order.number == number)
+            let same = account.orders.with(&Key::Number(number.to_owned()));
+            same.iter()
+                .filter_map(|id| account.orders.get(id))
+                .any(|order| order.channel == self.channel)
         };
         if let Some(number) = &self.number
             && repeated == RepeatedNumber::Refused
@@ -231,10 +227,6 @@ impl Draft {
             number: number.clone(),
             channel: self.channel,
             customer,
-            status: OrderStatus::Unresolved,
-            unresolved: None,
-            cancel_reason: None,
-            warehouse: None,
             currency: self.currency,
             total: self.total,
             paid: self.paid,
@@ -243,9 +235,10 @@ impl Draft {
             dated: self.order_date.or(Some(now)),
             payment_date: self.payment_date,
             created: now,
-            modified: None,
             items,
+            fields: self.request.clone(),
             request: self.request,
+            ..Order::default()
         };
         account.settle(&mut order, now);
         account.orders.insert(id, order);
@@ -268,11 +261,11 @@ fn customer_of(account: &mut OrderManagerWorld, request: &Map<String, Value>) ->
         text("shipName"),
         format!("{}, {}", text("shipAddress1"), text("shipCity")),
     );
-    let same = |customer: &&Customer| match &email {
-        Some(_) => customer.email == email,
-        None => customer.name == name && customer.address == address,
+    let key = match &email {
+        Some(email) => Key::Email(email.clone()),
+        None => Key::Place(name.clone(), address.clone()),
     };
-    if let Some(known) = account.customers.values().find(same) {
+    if let Some(known) = account.customers.first_with(&key) {
         return known.id;
     }
     account.last_customer_id += 1;
@@ -291,125 +284,73 @@ fn customer_of(account: &mut OrderManagerWorld, request: &Map<String, Value>) ->
     id
 }
 
-/// The fields of an order, and what is wrong with them.
-struct Form<'a> {
-    fields: &'a Map<String, Value>,
-    errors: Vec<String>,
+/// The sales channel of an order; a reason to refuse it when there is no such active channel.
+fn channel_of(form: &mut Form<'_>, account: &OrderManagerWorld) -> i64 {
+    let id = form.fields.get("salesChannelId").and_then(Value::as_i64);
+    match id {
+        None => form.errors.push("salesChannelId is required".to_owned()),
+        Some(id) if !account.channel(id).is_some_and(|channel| channel.active) => {
+            form.errors.push(format!(
+                "salesChannelId {id} is not an active sales channel"
+            ));
+        }
+        Some(_) => {}
+    }
+    id.unwrap_or_default()
 }
 
-impl Form<'_> {
-    fn channel(&mut self, account: &OrderManagerWorld) -> i64 {
-        let id = self.fields.get("salesChannelId").and_then(Value::as_i64);
-        match id {
-            None => self.errors.push("salesChannelId is required".to_owned()),
-            Some(id) if !account.channel(id).is_some_and(|channel| channel.active) => {
-                self.errors.push(format!(
-                    "salesChannelId {id} is not an active sales channel"
-                ));
-            }
-            Some(_) => {}
-        }
-        id.unwrap_or_default()
+/// The items of an order that can be read.
+fn items_of(form: &mut Form<'_>, world: &mut World) -> Vec<OrderItem> {
+    let Some(Value::Array(items)) = form.fields.get("orderItems") else {
+        form.errors.push("orderItems is required".to_owned());
+        return Vec::new();
+    };
+    if items.is_empty() {
+        form.errors.push("orderItems is required".to_owned());
     }
-
-    fn text(&mut self, name: &str) -> Option<String> {
-        match self.fields.get(name) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => {
-                Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-            }
-            Some(_) => {
-                self.errors.push(format!("{name} must be text"));
-                None
-            }
-        }
-    }
-
-    fn money(&mut self, name: &str) -> Option<(Decimal, String)> {
-        let value = self.fields.get(name).filter(|value| !value.is_null())?;
-        let money = read_money(value);
-        if money.is_none() {
-            self.errors
-                .push(format!("{name} must be {{amount, currency}}"));
-        }
-        money
-    }
-
-    fn date(&mut self, name: &str) -> Option<Timestamp> {
-        let text = self.text(name)?;
-        let date = date_time(&text);
-        if date.is_none() {
-            self.errors
-                .push(format!("{name} must be yyyy-MM-ddTHH:mm:ssZ"));
-        }
-        date
-    }
-
-    fn items(&mut self, world: &mut World) -> Vec<OrderItem> {
-        let Some(Value::Array(items)) = self.fields.get("orderItems") else {
-            self.errors.push("orderItems is required".to_owned());
-            return Vec::new();
+    let mut read = Vec::new();
+    for (place, item) in (1..).zip(items) {
+        let Some(fields) = item.as_object() else {
+            form.errors
+                .push(format!("orderItems[{place}] must be an object"));
+            continue;
         };
-        if items.is_empty() {
-            self.errors.push("orderItems is required".to_owned());
+        for name in fields
+            .keys()
+            .filter(|name| !KNOWN_OF_ITEM.contains(&name.as_str()))
+        {
+            world.unknown(ENDPOINT, &format!("orderItems.{name}"));
         }
-        let mut read = Vec::new();
-        for (place, item) in (1..).zip(items) {
-            let Some(fields) = item.as_object() else {
-                self.errors
-                    .push(format!("orderItems[{place}] must be an object"));
-                continue;
-            };
-            for name in fields
-                .keys()
-                .filter(|name| !KNOWN_OF_ITEM.contains(&name.as_str()))
-            {
-                world.unknown(ENDPOINT, &format!("orderItems.{name}"));
-            }
-            let mut form = Form {
-                fields,
-                errors: Vec::new(),
-            };
-            let quantity = fields
-                .get("quantityOrdered")
-                .and_then(whole)
-                .filter(|count| *count > 0);
-            let (sku, name) = (form.text("listingSku"), form.text("listingName"));
-            let (price, tax) = (form.money("unitPrice"), form.money("tax"));
-            let discount = form.money("discount").map(|(amount, _)| amount);
-            let notes = form.text("notes");
-            let errors = form.errors;
-            if let (Some(sku), Some(name), Some(quantity), Some((price, _)), Some((tax, _))) =
-                (sku, name, quantity, price, tax)
-            {
-                read.push(OrderItem {
-                    id: 0,
-                    listing_sku: sku,
-                    listing_name: name,
-                    quantity,
-                    unit_price: price,
-                    tax,
-                    discount: discount.unwrap_or_default(),
-                    notes,
-                    product: None,
-                    picks: Vec::new(),
-                });
-            } else {
-                self.errors.push(format!(
+        let mut line = Form::new(fields);
+        let quantity = fields
+            .get("quantityOrdered")
+            .and_then(whole)
+            .filter(|count| *count > 0);
+        let (sku, name) = (line.text("listingSku"), line.text("listingName"));
+        let (price, tax) = (line.money("unitPrice"), line.money("tax"));
+        let discount = line.money("discount").map(|(amount, _)| amount);
+        let notes = line.text("notes");
+        let errors = line.errors;
+        if let (Some(sku), Some(name), Some(quantity), Some((price, _)), Some((tax, _))) =
+            (sku, name, quantity, price, tax)
+        {
+            read.push(OrderItem {
+                id: 0,
+                listing_sku: sku,
+                listing_name: name,
+                quantity,
+                unit_price: price,
+                tax,
+                discount: discount.unwrap_or_default(),
+                notes,
+                ..OrderItem::default()
+            });
+        } else {
+            form.errors.push(format!(
                     "orderItems[{place}] needs listingSku, listingName, quantityOrdered, unitPrice and tax"
                 ));
-            }
-            self.errors.extend(errors);
         }
-        read
+        form.errors.extend(errors);
     }
-}
-
-fn read_money(value: &Value) -> Option<(Decimal, String)> {
-    let amount = decimal(value.get("amount")?)?;
-    let currency = value
-        .get("currency")?
-        .as_str()
-        .filter(|code| code.len() == 3)?;
-    Some((amount, currency.to_owned()))
+    read
 }

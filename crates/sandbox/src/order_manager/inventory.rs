@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::page;
+use super::page::{self, List};
 use super::products::embedded;
 use crate::call::{Call, Reply};
 use crate::world::World;
-use crate::world::order_manager::{OrderManagerWorld, StockRow};
+use crate::world::order_manager::{OrderManagerWorld, ProductKind, StockRow};
+use crate::world::table::Key;
 
 /// Largest page of rows \[I\].
-const LARGEST_PAGE: usize = 100;
+const ROWS: List = List::new("inventory", 100);
 /// Largest page of totals \[C\].
-const LARGEST_PAGE_OF_TOTALS: usize = 200;
+const TOTALS: List = List::new("stock_totals", 200).refusing_more();
 
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
     rows(world, call).unwrap_or_else(|refusal| refusal)
@@ -25,33 +26,51 @@ pub(super) fn totals(world: &mut World, call: &Call) -> Reply {
 
 fn rows(world: &mut World, call: &Call) -> Result<Reply, Reply> {
     let warehouses = page::ids(call, "warehouseId")?;
+    let page = ROWS.page(world, call)?;
+    let buildable = world.switches.bundle_rows_buildable;
     let account = &world.order_manager;
-    let products = matching_products(account, &call.many("sku"));
-    let found: Vec<i64> = account
-        .stock
-        .values()
-        .filter(|row| products.contains(&row.product))
-        .filter(|row| page::passes(&warehouses, row.warehouse))
-        .map(|row| row.id)
-        .collect();
-    let ids = page::page(world, call, "inventory", LARGEST_PAGE, &found)?;
-    let account = &world.order_manager;
+    let among = page::by_sku(&account.products, call).map(|products| {
+        with_components(account, &products)
+            .iter()
+            .flat_map(|product| account.stock.with(&Key::Product(*product)))
+            .collect()
+    });
+    let ids = page.find(&account.stock, call, among, |row| {
+        page::passes(&warehouses, row.warehouse)
+    });
     let rows = ids.iter().filter_map(|id| account.stock.get(id));
-    Ok(page::array(
-        rows.map(|row| row_json(account, row)).collect(),
-    ))
+    let json = |row: &StockRow| {
+        let mut json = row_json(account, row);
+        if buildable {
+            add_buildable(account, row, &mut json);
+        }
+        json
+    };
+    Ok(page::array(rows.map(json).collect()))
 }
 
-/// Products whose SKU contains the text, and the components of bundles among them \[C\].
-fn matching_products(account: &OrderManagerWorld, skus: &[String]) -> BTreeSet<i64> {
-    let mut ids = BTreeSet::new();
-    for product in account.products.values() {
-        if page::sku_matches(skus, &product.sku) {
-            ids.insert(product.id);
-            ids.extend(product.components.iter().map(|(id, _)| *id));
-        }
+/// The products, and the components of bundles among them \[C\].
+fn with_components(account: &OrderManagerWorld, products: &BTreeSet<i64>) -> BTreeSet<i64> {
+    let mut ids = products.clone();
+    for product in products.iter().filter_map(|id| account.products.get(id)) {
+        ids.extend(product.components.iter().map(|(id, _)| *id));
     }
     ids
+}
+
+/// Counts what a bundle's components make, on the first pickable row of each warehouse.
+fn add_buildable(account: &OrderManagerWorld, row: &StockRow, json: &mut Value) {
+    let is_bundle = account
+        .products
+        .get(&row.product)
+        .is_some_and(|product| product.kind == ProductKind::BundleKit);
+    let first = account
+        .rows(row.product)
+        .find(|other| other.warehouse == row.warehouse && other.pickable && other.active);
+    if is_bundle && first.is_some_and(|first| first.id == row.id) {
+        let units = row.available() + account.buildable_at(row.product, row.warehouse);
+        json["availableQuantity"] = json!(units);
+    }
 }
 
 /// A stock row. `warehouseStockTotals` belongs to product and warehouse, so it is repeated on each
@@ -70,9 +89,9 @@ pub(super) fn row_json(account: &OrderManagerWorld, row: &StockRow) -> Value {
         "allocatedQuantity": row.allocated,
         "availableQuantity": row.available(),
         "drawRank": row.draw_rank,
-        "minStock": 0,
+        "minStock": row.min_stock,
         "pickable": row.pickable,
-        "receivable": true,
+        "receivable": row.receivable,
         "product": account.products.get(&row.product).map(embedded),
         "stockLocation": {
             "stockLocationId": row.location_id,
@@ -91,23 +110,14 @@ pub(super) fn row_json(account: &OrderManagerWorld, row: &StockRow) -> Value {
 
 /// One row per product that has stock rows: what lies there, not what can be sold.
 fn totals_answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
-    let skus = call.many("sku");
     let warehouses = page::ids(call, "warehouseId")?;
+    let page = TOTALS.page(world, call)?;
     let account = &world.order_manager;
-    let stocked: BTreeSet<i64> = account
-        .stock
-        .values()
-        .filter(|row| page::passes(&warehouses, row.warehouse))
-        .map(|row| row.product)
-        .collect();
-    let found: Vec<i64> = stocked
-        .into_iter()
-        .filter_map(|id| account.products.get(&id))
-        .filter(|product| page::sku_matches(&skus, &product.sku))
-        .map(|product| product.id)
-        .collect();
-    let ids = page::page(world, call, "stock_totals", LARGEST_PAGE_OF_TOTALS, &found)?;
-    let account = &world.order_manager;
+    let among = page::by_sku(&account.products, call);
+    let ids = page.find(&account.products, call, among, |product| {
+        let mut rows = account.rows(product.id);
+        rows.any(|row| page::passes(&warehouses, row.warehouse))
+    });
     let total = |id: &i64| {
         let rows: Vec<&StockRow> = account
             .rows(*id)

@@ -1,46 +1,57 @@
-//! `GET /v1.1/products`.
+//! `GET /v1.1/products` and `GET /v1.1/product`.
 
+use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::page::{self, Range};
+use super::bad_request;
+use super::page::{self, List, Range};
 use crate::amounts::{money, number};
 use crate::call::{Call, Reply};
 use crate::world::World;
 use crate::world::order_manager::{OrderManagerWorld, Product};
 
 /// Largest page \[I\].
-const LARGEST_PAGE: usize = 100;
+const LIST: List = List::new("products", 100);
 
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
-    answer(world, call).unwrap_or_else(|refusal| refusal)
+    let reply = answer(world, call).unwrap_or_else(|refusal| refusal);
+    // People go on working between two pages.
+    world.turn_catalogue_over(world.switches.page_edits);
+    reply
 }
 
 fn answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
-    let skus = call.many("sku");
     let ids = page::ids(call, "productId")?;
     let active = page::flag(call, "active")?;
     let modified = Range::read(call, "modifiedDateFrom", "modifiedDateTo")?;
     let created = Range::read(call, "createdDateFrom", "")?;
-    let found: Vec<i64> = world
-        .order_manager
-        .products
-        .values()
-        .filter(|product| page::sku_matches(&skus, &product.sku))
-        .filter(|product| page::passes(&ids, product.id))
-        .filter(|product| active.is_none_or(|active| product.active == active))
-        // A product that was never edited has no modified date, so this filter does not see it.
-        .filter(|product| modified.holds(product.modified))
-        .filter(|product| created.holds(Some(product.created)))
-        .map(|product| product.id)
-        .collect();
-    let ids = page::page(world, call, "products", LARGEST_PAGE, &found)?;
+    let page = LIST.page(world, call)?;
     let account = &world.order_manager;
+    let among = page::both(page::by_sku(&account.products, call), page::named(&ids));
+    let ids = page.find(&account.products, call, among, |product| {
+        active.is_none_or(|active| product.active == active)
+            // A product that was never edited has no modified date, so this filter does not see it.
+            && modified.holds(product.modified)
+            && created.holds(Some(product.created))
+    });
     Ok(page::array(
         ids.iter()
             .filter_map(|id| account.products.get(id))
             .map(|one| json_of(account, one))
             .collect(),
     ))
+}
+
+/// `GET /v1.1/product?sku=`: one product, as one integration used it \[1\].
+pub(super) fn one(world: &mut World, call: &Call) -> Reply {
+    let Some(sku) = call.first("sku") else {
+        return bad_request(&["sku is required".to_owned()]);
+    };
+    let account = &world.order_manager;
+    account.product_by_sku(sku).map_or_else(
+        || Reply::empty(StatusCode::NOT_FOUND),
+        |product| Reply::ok(&json_of(account, product)),
+    )
 }
 
 fn json_of(account: &OrderManagerWorld, product: &Product) -> Value {

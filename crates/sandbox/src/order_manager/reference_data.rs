@@ -1,5 +1,6 @@
-//! Sales channels, warehouses and custom field definitions: one array each, unpaged.
+//! Sales channels, warehouses and other short lists: one array each, unpaged.
 
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::call::{Call, Reply};
@@ -38,6 +39,15 @@ pub(super) fn warehouses(world: &mut World, _: &Call) -> Reply {
             .iter()
             .map(warehouse_json)
             .collect(),
+    )
+}
+
+pub(super) fn warehouse(world: &mut World, call: &Call) -> Reply {
+    let id = call.arguments.first().and_then(|text| text.parse().ok());
+    let warehouse = id.and_then(|id: i64| world.order_manager.warehouse(id));
+    warehouse.map_or_else(
+        || Reply::empty(StatusCode::NOT_FOUND),
+        |warehouse| Reply::ok(&warehouse_json(warehouse)),
     )
 }
 
@@ -89,4 +99,60 @@ pub(super) fn custom_field_definitions(world: &mut World, _: &Call) -> Reply {
         })
         .collect();
     Reply::ok(&json!({ "results": results }))
+}
+
+pub(super) fn payment_types(_: &mut World, _: &Call) -> Reply {
+    let types = [(1, "Credit Card"), (2, "Net Terms"), (3, "Wire Transfer")];
+    let json = types.map(|(id, name)| json!({ "orderPaymentTypeId": id, "name": name }));
+    Reply::ok(&json!(json))
+}
+
+/// Its fields are not public; those that a sales channel shows of the company stand in for them \[I\].
+/// It may come as an object in place of an array \[1\].
+pub(super) fn company_info(world: &mut World, _: &Call) -> Reply {
+    let company = json!({ "companyName": "Maison Verre", "phoneNumber": null });
+    if world.switches.company_as_object {
+        Reply::ok(&company)
+    } else {
+        Reply::ok(&json!([company]))
+    }
+}
+
+/// Lists that are known to exist and whose rows are not public: empty here.
+pub(super) fn nothing_public(_: &mut World, _: &Call) -> Reply {
+    Reply::ok(&json!([]))
+}
+
+pub(super) fn shipping_providers(_: &mut World, _: &Call) -> Reply {
+    Reply::ok(&json!([{
+        "shippingProviderId": 12,
+        "name": "Brooklyn UPS account",
+        "type": "UPS",
+        "subType": null,
+        "active": true,
+        "postageBalance": null,
+        "packageTypes": package_rows(),
+        "shippingServices": [{ "shippingServiceId": 31, "name": "UPS Ground" }],
+    }]))
+}
+
+pub(super) fn shipping_carriers(_: &mut World, _: &Call) -> Reply {
+    let carriers = [(1, "UPS"), (2, "USPS"), (3, "FedEx")];
+    let json = carriers.map(|(id, name)| json!({ "shippingCarrierId": id, "name": name }));
+    Reply::ok(&json!(json))
+}
+
+pub(super) fn package_types(_: &mut World, _: &Call) -> Reply {
+    Reply::ok(&package_rows())
+}
+
+fn package_rows() -> Value {
+    json!([{
+        "packageTypeId": 4,
+        "packageName": "Customer packaging",
+        "packageCode": "CUSTOM",
+        "shippingCarrier": "UPS",
+        "domestic": true,
+        "international": true,
+    }])
 }

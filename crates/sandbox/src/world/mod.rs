@@ -1,23 +1,34 @@
 //! Everything the two simulated vendors know.
 
 pub(crate) mod allocation;
+pub(crate) mod fulfilment;
 pub(crate) mod joor;
+pub(crate) mod joor_connections;
+pub(crate) mod joor_jobs;
+pub(crate) mod joor_orders;
 pub(crate) mod joor_styles;
 pub(crate) mod order_manager;
+mod order_manager_access;
+mod order_manager_orders;
+mod order_manager_supply;
+pub(crate) mod shelf;
+pub(crate) mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::clock::SimulatedClock;
+use crate::clock::{SimulatedClock, to_seconds};
+use crate::edits::FillProducts;
 use crate::faults::Faults;
 use crate::generate;
+use crate::late::LateCalls;
 use crate::options::{Quotas, SandboxOptions, Switches};
 use crate::quota::{CreditWindow, TokenBuckets};
 use crate::stats::{CallStats, Vendor};
 use joor::JoorWorld;
-use order_manager::OrderManagerWorld;
+use order_manager::{OrderManagerWorld, OrderRules};
 
 /// The state behind both vendors. Serialised, it is the answer of `GET /_sandbox/state`; what only
 /// steers the sandbox is left out of it.
@@ -36,6 +47,8 @@ pub(crate) struct World {
     #[serde(skip)]
     pub(crate) faults: Faults,
     #[serde(skip)]
+    pub(crate) late: LateCalls,
+    #[serde(skip)]
     pub(crate) credits: CreditWindow,
     #[serde(skip)]
     pub(crate) buckets: TokenBuckets,
@@ -43,6 +56,9 @@ pub(crate) struct World {
     /// the pass that lost it still goes on.
     #[serde(skip)]
     pub(crate) shifted_lists: BTreeMap<&'static str, bool>,
+    /// How often people have turned Order Manager's catalogue over.
+    #[serde(skip)]
+    pub(crate) turns: u64,
 }
 
 /// Something a client did that a vendor would not complain about at once, but a merchant would.
@@ -69,7 +85,7 @@ impl World {
         let clock = SimulatedClock::starting_at(options.start);
         let start = options.start.unwrap_or_else(|| clock.now());
         let (joor, order_manager) = generate::generate(options, start);
-        Self {
+        let mut world = Self {
             seed: options.seed,
             joor,
             order_manager,
@@ -80,10 +96,29 @@ impl World {
             switches: options.switches.clone(),
             clock,
             faults: Faults::new(options.faults),
+            late: LateCalls::default(),
             credits: CreditWindow::default(),
             buckets: TokenBuckets::default(),
             shifted_lists: BTreeMap::new(),
-        }
+            turns: 0,
+        };
+        world.set_switches(options.switches.clone());
+        world.fill_products(&FillProducts {
+            count: options.plain_products,
+            listed: true,
+            stocked: true,
+        });
+        world
+    }
+
+    /// Changes what the vendors leave open; orders that wait are looked at again.
+    pub(crate) fn set_switches(&mut self, switches: Switches) {
+        self.order_manager.rules = OrderRules {
+            strict_first_come: switches.strict_first_come,
+            warehouse_by_hand: switches.warehouse_by_hand,
+        };
+        self.switches = switches;
+        self.order_manager.move_orders_on(to_seconds(self.now()));
     }
 
     pub(crate) fn now(&self) -> Timestamp {

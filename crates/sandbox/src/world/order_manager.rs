@@ -5,32 +5,66 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::{Map, Value};
+
+pub(crate) use super::order_manager_access::{AppAccess, Code, SCOPES};
+pub(crate) use super::order_manager_orders::{
+    CancelReason, Customer, Order, OrderItem, OrderStatus, Return, ReturnItem, Shipment, Unresolved,
+};
+pub(crate) use super::order_manager_supply::{
+    PurchaseItem, PurchaseOrder, StockTransfer, Supply, TransferItem, Vendor, VendorProduct,
+};
+use super::table::{Key, Record, Table};
 
 /// Everything Order Manager knows.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct OrderManagerWorld {
     pub(crate) token: String,
-    pub(crate) products: BTreeMap<i64, Product>,
-    pub(crate) listings: BTreeMap<i64, Listing>,
+    pub(crate) access: AppAccess,
+    pub(crate) products: Table<Product>,
+    pub(crate) listings: Table<Listing>,
     pub(crate) channels: Vec<SalesChannel>,
     pub(crate) warehouses: Vec<Warehouse>,
     pub(crate) custom_fields: Vec<CustomField>,
-    pub(crate) stock: BTreeMap<i64, StockRow>,
-    /// Ids of the rows of each product, so that large worlds stay quick.
-    #[serde(skip)]
-    pub(crate) rows_of: BTreeMap<i64, Vec<i64>>,
-    pub(crate) orders: BTreeMap<i64, Order>,
-    pub(crate) customers: BTreeMap<i64, Customer>,
+    pub(crate) stock: Table<StockRow>,
+    pub(crate) orders: Table<Order>,
+    pub(crate) customers: Table<Customer>,
+    pub(crate) shipments: Table<Shipment>,
+    pub(crate) returns: Table<Return>,
+    pub(crate) supply: Supply,
+    /// How each channel shares in the stock; a channel without a rule gets everything.
+    pub(crate) allocation_rules: BTreeMap<i64, AllocationRule>,
+    /// What the acknowledge call told each channel last, by listing.
+    pub(crate) acknowledged: BTreeMap<i64, BTreeMap<i64, i64>>,
     pub(crate) last_order_id: i64,
     pub(crate) last_item_id: i64,
     pub(crate) last_customer_id: i64,
+    pub(crate) last_batch: i64,
+    #[serde(skip)]
+    pub(crate) rules: OrderRules,
+}
+
+/// What the merchant has set for orders.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct OrderRules {
+    pub(crate) strict_first_come: bool,
+    pub(crate) warehouse_by_hand: bool,
+}
+
+/// How much of the stock a channel is told \[C\].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct AllocationRule {
+    pub(crate) percentage: i64,
+    pub(crate) maximum_units: Option<i64>,
+    /// Below this the channel is told 0.
+    pub(crate) minimum_level: i64,
+    pub(crate) excluded_warehouses: Vec<i64>,
 }
 
 /// What kind of product a record is \[C\].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum ProductKind {
+    #[default]
     CoreProduct,
     VirtualProduct,
     BundleKit,
@@ -46,7 +80,7 @@ impl ProductKind {
     }
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Product {
     pub(crate) id: i64,
     pub(crate) sku: String,
@@ -72,6 +106,22 @@ pub(crate) struct Product {
     pub(crate) created: Timestamp,
     /// `None` until the first edit.
     pub(crate) modified: Option<Timestamp>,
+}
+
+impl Record for Product {
+    fn keys(&self, add: &mut dyn FnMut(Key)) {
+        add(Key::Sku(self.sku.to_lowercase()));
+        if let Some(upc) = &self.upc {
+            add(Key::Upc(upc.clone()));
+        }
+        if self.parent != 0 {
+            add(Key::Parent(self.parent));
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        Some(&self.sku)
+    }
 }
 
 impl Product {
@@ -121,6 +171,15 @@ pub(crate) struct Listing {
     pub(crate) active: bool,
     pub(crate) created: Timestamp,
     pub(crate) modified: Option<Timestamp>,
+    /// Whether the channel is told quantities.
+    pub(crate) pushes_inventory: bool,
+}
+
+impl Record for Listing {
+    fn keys(&self, add: &mut dyn FnMut(Key)) {
+        add(Key::Product(self.product));
+        add(Key::Listing(self.channel, self.sku.clone()));
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -140,6 +199,8 @@ pub(crate) struct Warehouse {
     pub(crate) city: &'static str,
     pub(crate) state: &'static str,
     pub(crate) zip: &'static str,
+    /// Whether bundles are built from components that lie here; on by default \[C\].
+    pub(crate) uses_components: bool,
 }
 
 /// Stock of one product in one location.
@@ -155,8 +216,16 @@ pub(crate) struct StockRow {
     pub(crate) allocated: i64,
     pub(crate) in_transit: i64,
     pub(crate) draw_rank: i64,
+    pub(crate) min_stock: i64,
     pub(crate) pickable: bool,
+    pub(crate) receivable: bool,
     pub(crate) active: bool,
+}
+
+impl Record for StockRow {
+    fn keys(&self, add: &mut dyn FnMut(Key)) {
+        add(Key::Product(self.product));
+    }
 }
 
 impl StockRow {
@@ -170,105 +239,14 @@ impl StockRow {
     }
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Customer {
-    pub(crate) id: i64,
-    pub(crate) name: String,
-    pub(crate) company: Option<String>,
-    pub(crate) email: Option<String>,
-    pub(crate) address: String,
-}
-
-/// The states that the sandbox's order machine knows \[C\].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum OrderStatus {
-    Unresolved,
-    AwaitingPayment,
-    AwaitingShipment,
-    OnHold,
-    Cancelled,
-}
-
-impl OrderStatus {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Unresolved => "UNRESOLVED",
-            Self::AwaitingPayment => "AWAITING_PAYMENT",
-            Self::AwaitingShipment => "AWAITING_SHIPMENT",
-            Self::OnHold => "ON_HOLD",
-            Self::Cancelled => "CANCELLED",
-        }
-    }
-}
-
-/// Why an order is unresolved; the spelling is inferred \[I\].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum Unresolved {
-    MissingOrderInfo,
-    MissingProductInfo,
-    MissingStockLocation,
-    OutOfStock,
-}
-
-impl Unresolved {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::MissingOrderInfo => "MISSING_ORDER_INFO",
-            Self::MissingProductInfo => "MISSING_PRODUCT_INFO",
-            Self::MissingStockLocation => "MISSING_STOCK_LOCATION",
-            Self::OutOfStock => "OUT_OF_STOCK",
-        }
-    }
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Order {
-    pub(crate) id: i64,
-    pub(crate) number: String,
-    pub(crate) channel: i64,
-    pub(crate) customer: i64,
-    pub(crate) status: OrderStatus,
-    pub(crate) unresolved: Option<Unresolved>,
-    pub(crate) cancel_reason: Option<String>,
-    pub(crate) warehouse: Option<i64>,
-    pub(crate) currency: String,
-    pub(crate) total: Decimal,
-    pub(crate) paid: bool,
-    pub(crate) complete_address: bool,
-    pub(crate) hold_until: Option<Timestamp>,
-    pub(crate) dated: Option<Timestamp>,
-    pub(crate) payment_date: Option<Timestamp>,
-    pub(crate) created: Timestamp,
-    pub(crate) modified: Option<Timestamp>,
-    pub(crate) items: Vec<OrderItem>,
-    /// The create call's fields as they came.
-    pub(crate) request: Map<String, Value>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct OrderItem {
-    pub(crate) id: i64,
-    pub(crate) listing_sku: String,
-    pub(crate) listing_name: String,
-    pub(crate) quantity: i64,
-    pub(crate) unit_price: Decimal,
-    pub(crate) tax: Decimal,
-    pub(crate) discount: Decimal,
-    pub(crate) notes: Option<String>,
-    /// `None` while no active listing of the channel has this SKU.
-    pub(crate) product: Option<i64>,
-    /// Stock row and quantity allocated there.
-    pub(crate) picks: Vec<(i64, i64)>,
-}
-
 impl OrderManagerWorld {
     /// The product behind a listing SKU of a channel: exact, case-sensitive, active listings only.
     pub(crate) fn listed(&self, channel: i64, sku: &str) -> Option<i64> {
-        self.listings
-            .values()
-            .find(|listing| listing.channel == channel && listing.active && listing.sku == sku)
+        let found = self.listings.with(&Key::Listing(channel, sku.to_owned()));
+        found
+            .iter()
+            .filter_map(|id| self.listings.get(id))
+            .find(|listing| listing.active)
             .map(|listing| listing.product)
     }
 
@@ -280,31 +258,71 @@ impl OrderManagerWorld {
         self.warehouses.iter().find(|warehouse| warehouse.id == id)
     }
 
+    /// The product with a master SKU, which is unique in any case \[C\].
+    pub(crate) fn product_by_sku(&self, sku: &str) -> Option<&Product> {
+        self.products.first_with(&Key::Sku(sku.to_lowercase()))
+    }
+
+    /// The variations of a virtual parent, in order of their ids.
+    pub(crate) fn variations(&self, parent: i64) -> impl Iterator<Item = &Product> {
+        let ids = self.products.with(&Key::Parent(parent));
+        ids.into_iter().filter_map(|id| self.products.get(&id))
+    }
+
+    /// The listings of a product on every channel, in order of their ids.
+    pub(crate) fn listings_of(&self, product: i64) -> impl Iterator<Item = &Listing> {
+        let ids = self.listings.with(&Key::Product(product));
+        ids.into_iter().filter_map(|id| self.listings.get(&id))
+    }
+
     /// Puts a new row on the shelf.
     pub(crate) fn add_row(&mut self, row: StockRow) -> &mut StockRow {
-        self.rows_of.entry(row.product).or_default().push(row.id);
-        self.stock.entry(row.id).or_insert(row)
+        // The totals list a product from its first row on.
+        self.products.touch(row.product);
+        self.stock.add(row.id, row)
     }
 
     /// The stock rows of a product, in order of their ids.
     pub(crate) fn rows(&self, product: i64) -> impl Iterator<Item = &StockRow> {
-        let ids = self
-            .rows_of
-            .get(&product)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        ids.iter().filter_map(|id| self.stock.get(id))
+        let ids = self.stock.with(&Key::Product(product));
+        ids.into_iter().filter_map(|id| self.stock.get(&id))
     }
 
     /// Quantity Available of a product: the sum over active, pickable rows of active warehouses.
+    /// Of a bundle that is what lies there boxed.
     pub(crate) fn available(&self, product: i64) -> i64 {
+        self.warehouses
+            .iter()
+            .filter(|warehouse| warehouse.active)
+            .map(|warehouse| self.available_at(product, warehouse.id))
+            .sum()
+    }
+
+    /// The same in one warehouse, open or not.
+    pub(crate) fn available_at(&self, product: i64, warehouse: i64) -> i64 {
         self.rows(product)
-            .filter(|row| row.active)
-            .filter(|row| {
-                self.warehouse(row.warehouse)
-                    .is_some_and(|warehouse| warehouse.active)
-            })
+            .filter(|row| row.active && row.warehouse == warehouse)
             .map(StockRow::available)
             .sum()
+    }
+
+    /// How many of a bundle the components of a warehouse make: the least of each component's share,
+    /// where the warehouse builds bundles at all \[C\].
+    pub(crate) fn buildable_at(&self, product: i64, warehouse: i64) -> i64 {
+        let builds = self
+            .warehouse(warehouse)
+            .is_some_and(|warehouse| warehouse.uses_components);
+        let parts = self
+            .products
+            .get(&product)
+            .map(|product| &product.components);
+        parts
+            .filter(|_| builds)
+            .into_iter()
+            .flatten()
+            .filter(|(_, quantity)| *quantity > 0)
+            .map(|(part, quantity)| self.available_at(*part, warehouse) / quantity)
+            .min()
+            .unwrap_or_default()
     }
 }

@@ -198,6 +198,23 @@ async fn a_style_edited_by_hand_is_changed_in_joor_only() {
 }
 
 #[tokio::test]
+async fn joors_state_is_served_part_by_part() {
+    let sandbox = sandbox();
+    crate::joor_products::publish_one(&sandbox).await;
+    let read = async |part: &str| {
+        let path = format!("joor/{part}");
+        control(&sandbox, "GET", &path, None).await.json()
+    };
+    assert_eq!(read("orders").await, json!(sandbox.joor_orders()));
+    assert_eq!(read("styles").await, json!(sandbox.joor_styles()));
+    assert_eq!(read("connections").await, json!(sandbox.joor_connections()));
+    assert_eq!(read("images").await, json!(sandbox.joor_images()));
+    assert_eq!(read("jobs").await, json!(sandbox.joor_jobs()));
+    assert_eq!(read("orders").await[0]["export_status"], "UNDEFINED");
+    assert_eq!(read("styles").await[0]["style_number"], "T-1");
+}
+
+#[tokio::test]
 async fn expected_is_served_as_json() {
     let sandbox = Sandbox::new(SandboxOptions {
         styles: 2,

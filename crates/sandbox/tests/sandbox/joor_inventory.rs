@@ -1,11 +1,12 @@
-//! `POST` and `PUT /v2/bulk-inventory`.
+//! `POST` and `PUT /v2/bulk-inventory`, and the call for one SKU.
 
 use jiff::civil::date;
 use seamline_sandbox::{JoorStatus, NewOrder, OrderEdit, Sandbox, Switches};
 use serde_json::{Value, json};
 
 use crate::joor_products::publish_one;
-use crate::vendor::{sandbox, v2};
+use crate::joor_styles::{CAMILLE, created, style};
+use crate::vendor::{sandbox, v2, v2_get};
 
 async fn push(sandbox: &Sandbox, query: &str, rows: Value) -> Value {
     let body = json!({ "inventory_items": rows });
@@ -198,5 +199,60 @@ async fn an_approval_lowers_joors_own_quantity_only_when_the_switch_says_so() {
 async fn a_body_without_rows_is_an_error_inside_a_200() {
     let body = json!([{ "inventory_items": [] }]);
     let reply = v2(&sandbox(), "POST", "/v2/bulk-inventory", Some(&body)).await;
-    assert_eq!(reply.json()["response"]["code"], 102);
+    assert_eq!(reply.json()["response"]["code"], 101);
+}
+
+#[tokio::test]
+async fn one_row_of_stock_goes_by_the_path_and_the_query() {
+    let sandbox = created(&style(0)).await;
+    for (query, status) in [
+        (
+            "upc=400101000013&inventory=31&warehouse=Main&dec_pending=0",
+            "pass",
+        ),
+        ("color_code=INK&size=M&inventory=7", "pass"),
+        ("color_code=INK&size=m&inventory=7", "fail"),
+        ("upc=400101000013&inventory=31&warehouse=MAIN", "fail"),
+        (
+            "upc=400101000013&inventory=31&inventory_date=2026-09-15",
+            "pass",
+        ),
+    ] {
+        let path = format!("{CAMILLE}/inventory/?{query}");
+        let reply = v2(&sandbox, "PUT", &path, None).await.json();
+        assert_eq!(reply["inventory_log"][0]["status"], status, "{query}");
+        assert_eq!(reply["sku_count"], u8::from(status == "pass"));
+    }
+    let stock = sandbox.joor_quantities();
+    let main = |upc: &str| {
+        stock
+            .get(&("Main".to_owned(), None, upc.to_owned()))
+            .copied()
+    };
+    assert_eq!(
+        (main("400101000013"), main("400101000051")),
+        (Some(31), Some(7))
+    );
+    assert_eq!(stock.len(), 3);
+    let path = "/v2/style-number/A/B/inventory/?upc=400101000013&inventory=1";
+    let reply = v2(&sandbox, "PUT", path, None).await.json();
+    assert_eq!(reply["response"]["code"], 101);
+    assert!(sandbox.unknown_parameters().is_empty());
+}
+
+#[tokio::test]
+async fn bulk_rows_go_by_joors_own_ids_as_well() {
+    let sandbox = created(&style(0)).await;
+    let read = v2_get(&sandbox, CAMILLE).await.json()["styles"]["styles"]["style"][0].clone();
+    let ink = read["colors"][1]["style_color_id"].clone();
+    let rows = json!({ "inventory_items": [
+        { "style_id": read["style_id"], "style_color_id": ink, "size_code": "M", "inventory": 5 },
+        { "style_id": read["style_id"], "color_code": "INK", "size": "L", "inventory": 6 },
+        { "style_id": 1, "color_code": "INK", "size": "L", "inventory": 6 },
+    ] });
+    let reply = v2(&sandbox, "POST", "/v2/bulk-inventory", Some(&rows))
+        .await
+        .json();
+    assert_eq!(reply["sku_count"], 2);
+    assert_eq!(reply["inventory_log"][2]["status"], "fail");
 }

@@ -145,6 +145,56 @@ async fn joors_own_check_leaves_orders_out_and_marks_them_failed() {
 }
 
 #[tokio::test]
+async fn the_check_looks_into_the_lists_of_an_order() {
+    let sandbox = sandbox();
+    let all = ids(&sandbox, "sync=0&order_type=8").await;
+    let checked = async |field: &str| {
+        sandbox.set_switches(Switches {
+            required_order_fields: vec![field.to_owned()],
+            ..Switches::default()
+        });
+        ids(&sandbox, "sync=0&order_type=8&check=1").await.len()
+    };
+    assert_eq!(checked("division_code").await, all.len());
+    let with_doors = checked("door_names").await;
+    assert!(with_doors > 0 && with_doors < all.len());
+    assert_eq!(
+        checked("door_codes").await,
+        0,
+        "one door of each has no code"
+    );
+}
+
+#[tokio::test]
+async fn codes_that_no_filter_knows_are_errors() {
+    let sandbox = sandbox();
+    for query in [
+        "order_type=0",
+        "order_type=9",
+        "export_status=0",
+        "export_status=8",
+        "check=4",
+        "sync=2",
+        "count=many",
+        "start_from=-1",
+        "order_id=x",
+        "date_start=2026-06-01&date_end=2026-06-02",
+    ] {
+        let reply = v2_get(&sandbox, &format!("/v2/order/?{query}"))
+            .await
+            .json();
+        assert_eq!(reply["response"]["code"], 101, "{query}");
+    }
+    let long = "x".repeat(51);
+    let reply = v2_get(&sandbox, &format!("/v2/order/?sync=0&customer_code={long}")).await;
+    assert_eq!(
+        reply.json()["response"]["comment"],
+        "customer_code is longer than 50"
+    );
+    assert_eq!(sandbox.calls().exporting_reads, 0);
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_until_next_start_is_empty() {
     for form in [
         OrderListForm::Beside,

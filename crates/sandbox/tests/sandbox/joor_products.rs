@@ -412,6 +412,104 @@ async fn a_colour_has_one_image_that_reads_show() {
 }
 
 #[tokio::test]
+async fn a_create_answers_201_where_the_switch_says_so() {
+    let sandbox = sandbox();
+    sandbox.set_switches(seamline_sandbox::Switches {
+        v4_creates_answer_201: true,
+        ..seamline_sandbox::Switches::default()
+    });
+    let product = json!([{ "name": "Test Dress", "external_id": "T-1" }]);
+    for (path, errors) in [
+        ("/v4/products/bulk_create", 0),
+        ("/v4/products/bulk_create", 1),
+    ] {
+        let answer = v4(&sandbox, "POST", path, Some(&product)).await;
+        assert_eq!(answer.status, StatusCode::CREATED);
+        assert_eq!(answer.errors().len(), errors);
+    }
+    let answer = v4(&sandbox, "POST", "/v4/products/bulk_update", Some(&product)).await;
+    assert_eq!(answer.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn traits_and_tags_of_a_product_come_back() {
+    let sandbox = sandbox();
+    let fixture = crate::shapes::fixture("joor-v4-products-bulk-create-request");
+    let (made, errors) = post(&sandbox, "/v4/products/bulk_create", &fixture).await;
+    assert!(errors.is_empty(), "{errors:?}");
+    for (row, asked) in made.iter().zip(fixture.as_array().unwrap()) {
+        for name in [
+            "product_trait_values",
+            "tags",
+            "category_ids",
+            "external_id",
+        ] {
+            assert_eq!(row[name], asked[name], "{name}");
+        }
+    }
+    for (field, value, message) in [
+        (
+            "product_trait_values",
+            json!([{ "trait_name": "Mood", "value": "Calm" }]),
+            "Unknown trait",
+        ),
+        (
+            "tags",
+            json!([{ "tag_name": "Dresses" }]),
+            "Unknown field tag_name",
+        ),
+    ] {
+        let mut wrong = json!([{ "name": "X", "external_id": "X" }]);
+        wrong[0][field] = value;
+        let (_, errors) = post(&sandbox, "/v4/products/bulk_create", &wrong).await;
+        assert_eq!(errors[0]["message"], message);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_image_leaves_the_colours_old_one_alone() {
+    let sandbox = sandbox();
+    let style = publish_one(&sandbox).await;
+    let path = "/v4/assets/sku_trait_values/";
+    let image = |code: &str, name: &str| {
+        let mut image = crate::shapes::fixture("joor-v4-assets-sku-trait-values-request");
+        image[0]["product"]["id"] = json!(style.product_id);
+        image[0]["sku_trait_value"]["value"]["external_id"] = json!(code);
+        image[0]["asset"]["filename"] = json!(name);
+        image
+    };
+    for (code, name) in [("INK", "ink.png"), ("OAT", "oat.png")] {
+        let (_, errors) = post(&sandbox, path, &image(code, name)).await;
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+    let (_, errors) = post(&sandbox, path, &image("INK", "oat.png")).await;
+    assert_eq!(errors[0]["status"], "DUPLICATED");
+    let images = sandbox.joor_styles().remove(0).colour_images;
+    assert_eq!(
+        (&images["INK"][..], &images["OAT"][..]),
+        (&["ink.png".to_owned()][..], &["oat.png".to_owned()][..])
+    );
+}
+
+#[tokio::test]
+async fn a_product_has_one_video() {
+    let sandbox = sandbox();
+    let style = publish_one(&sandbox).await;
+    let video = |name: &str| {
+        let mut video = crate::shapes::fixture("joor-v4-assets-products-request");
+        video[0]["product"]["id"] = json!(style.product_id);
+        video[0]["asset"]["type"] = json!("video");
+        video[0]["asset"]["filename"] = json!(name);
+        video
+    };
+    let path = "/v4/assets/products";
+    let (_, errors) = post(&sandbox, path, &video("a.mp4")).await;
+    assert!(errors.is_empty(), "{errors:?}");
+    let (_, errors) = post(&sandbox, path, &video("b.mp4")).await;
+    assert_eq!(errors[0]["message"], "A product has one video");
+}
+
+#[tokio::test]
 async fn v4_wants_a_bearer_token_and_the_account() {
     let sandbox = sandbox();
     let credentials = sandbox.credentials();

@@ -29,7 +29,7 @@ pub(crate) fn order_for(sandbox: &Sandbox, number: &str) -> Value {
 }
 
 /// Id and listing SKU of a product with plenty of stock.
-fn in_stock(sandbox: &Sandbox) -> (i64, String) {
+pub(crate) fn in_stock(sandbox: &Sandbox) -> (i64, String) {
     let stock = sandbox.order_manager_available();
     sandbox
         .order_manager_products()
@@ -168,6 +168,10 @@ async fn an_order_beyond_the_stock_is_out_of_stock_and_takes_none() {
             .iter()
             .all(|order| order.status == "AWAITING_SHIPMENT")
     );
+    let path = "/v1.1/orders?salesChannelId=4007";
+    let read = om_get(&sandbox, path).await.rows();
+    let modified = read[0]["modifiedDate"].as_str().unwrap();
+    assert_eq!(modified.len(), "2026-06-10T09:00:00Z".len(), "{modified}");
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use seamline_sandbox::{OrderManagerQuotas, Quotas, Sandbox, SandboxOptions, Switches, Vendor};
+use seamline_sandbox::{
+    BucketFigure, OrderManagerQuotas, Quotas, Sandbox, SandboxOptions, Switches, Vendor,
+};
 use serde_json::json;
 
 use crate::vendor::{om_get, options, token_answer, v2, v2_get};
@@ -127,4 +129,45 @@ async fn scaled_buckets_have_one_figure_for_all() {
             StatusCode::TOO_MANY_REQUESTS
         );
     }
+}
+
+#[tokio::test]
+async fn an_endpoint_with_a_figure_of_its_own_has_its_own_hour() {
+    let figure = BucketFigure {
+        burst: 10,
+        restore_ms: 1,
+        per_hour: Some(3),
+    };
+    let mut quotas = Quotas::off();
+    let name = "order_manager.listings".to_owned();
+    quotas.order_manager_endpoints.insert(name, figure);
+    let sandbox = Sandbox::new(SandboxOptions {
+        quotas,
+        switches: Switches {
+            order_manager_retry_after: true,
+            ..Switches::default()
+        },
+        ..options()
+    });
+    for _ in 0..3 {
+        assert_eq!(
+            om_get(&sandbox, "/v1/listings").await.status,
+            StatusCode::OK
+        );
+    }
+    let refused = om_get(&sandbox, "/v1/listings").await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    let header = |name: &str| -> u64 { refused.headers[name].to_str().unwrap().parse().unwrap() };
+    let wait = header("x-skubana-quota-retryafter");
+    assert!((3_590_000..=3_600_000).contains(&wait), "{wait}");
+    assert_eq!(header("retry-after"), wait.div_ceil(1000));
+    assert_eq!(
+        om_get(&sandbox, "/v1/inventory").await.status,
+        StatusCode::OK
+    );
+    sandbox.advance_clock(Duration::from_secs(3600));
+    assert_eq!(
+        om_get(&sandbox, "/v1/listings").await.status,
+        StatusCode::OK
+    );
 }

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::joor_products::publish_one;
-use crate::order_manager_orders::order_for;
+use crate::order_manager_orders::{in_stock, order_for};
 use crate::vendor::{om, om_get, sandbox, token_answer, v2, v2_get, v4};
 
-fn fixture(name: &str) -> Value {
+pub(crate) fn fixture(name: &str) -> Value {
     let path = format!("{}/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
@@ -32,7 +32,7 @@ fn lacking(example: &Value, found: &Value, path: &str, lacks: &mut Vec<String>) 
     }
 }
 
-fn assert_shape(name: &str, found: &Value) {
+pub(crate) fn assert_shape(name: &str, found: &Value) {
     let mut lacks = Vec::new();
     lacking(&fixture(name), found, name, &mut lacks);
     assert!(lacks.is_empty(), "{lacks:#?}");
@@ -93,6 +93,69 @@ async fn order_manager_orders_have_the_fields_of_the_reference() {
         .await
         .json();
     assert_shape("om-error-400", &wrong);
+}
+
+#[tokio::test]
+async fn order_manager_writes_take_and_give_the_fields_of_the_reference() {
+    let sandbox = sandbox();
+    let body = order_for(&sandbox, "8124907");
+    let id = om(&sandbox, "PUT", "/v1/order", Some(&body)).await.json()["ids"][0].clone();
+    let mut update = fixture("om-order-update-request");
+    update[0]["orderIdentifier"]["orderId"] = id.clone();
+    let reply = om(&sandbox, "POST", "/v1.1/orders", Some(&update))
+        .await
+        .json();
+    assert_shape("om-order-update-response", &reply);
+    assert_eq!(reply["message"], "1 order updated, 1 failed");
+    let order = om_get(&sandbox, &format!("/v1.1/orders/{id}")).await.json();
+    assert_shape("om-order-get-response", &order);
+
+    let mut shipment = fixture("om-shipment-external-request");
+    shipment["shipments"][0]["orderId"] = id.clone();
+    let reply = om(&sandbox, "PUT", "/v1.1/shipment/external", Some(&shipment))
+        .await
+        .json();
+    assert_shape("om-shipment-external-response", &reply);
+    assert_eq!(reply[0]["status"], "SUCCESS");
+    let shipments = om_get(&sandbox, "/v1/shipments").await.json();
+    assert_shape("om-shipments-list-response", &shipments);
+    let shipped = om_get(&sandbox, "/v1.1/orders?status=SHIPPED").await.json();
+    assert_shape("om-orders-split-response", &shipped);
+
+    let mut adjust = fixture("om-inventory-adjust-request");
+    let (product, _) = in_stock(&sandbox);
+    let products = sandbox.order_manager_products().into_iter();
+    let known = products
+        .filter(|one| one.product_id == product)
+        .map(|one| one.sku);
+    let rows = sandbox.order_manager_stock_rows();
+    let row = rows
+        .iter()
+        .find(|row| row.product_id == product && row.warehouse_id == 3101);
+    adjust[0]["masterSku"] = json!(known.collect::<Vec<_>>()[0]);
+    adjust[0]["stockLocationName"] = json!(row.map(|row| &row.location));
+    let reply = om(&sandbox, "POST", "/v1.1/inventory/adjust", Some(&adjust))
+        .await
+        .json();
+    assert_shape("om-inventory-adjust-response", &reply);
+    let mut create = fixture("om-inventory-create-request");
+    create[0]["productId"] = json!(product);
+    create[0]["stockLocationName"] = json!("N-01-01");
+    let reply = om(&sandbox, "PUT", "/v1.1/inventory", Some(&create))
+        .await
+        .json();
+    assert_eq!(reply["errors"], json!([]));
+    let channels = fixture("om-inventory-acknowledge-request");
+    let told = om(
+        &sandbox,
+        "POST",
+        "/v1.2/inventory/acknowledge",
+        Some(&channels),
+    )
+    .await
+    .json();
+    assert_shape("om-inventory-acknowledge-response", &told);
+    assert!(sandbox.unknown_parameters().is_empty());
 }
 
 #[tokio::test]

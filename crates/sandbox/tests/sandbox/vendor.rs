@@ -128,6 +128,25 @@ pub(crate) async fn v2(
         .unwrap()
 }
 
+/// A call to JOOR's v2 whose body is a file.
+pub(crate) async fn v2_file(sandbox: &Sandbox, path: &str, file: &[u8]) -> Answer {
+    let token = format!(
+        "OAuth2 {}",
+        STANDARD.encode(sandbox.credentials().joor_token)
+    );
+    let request = Request::post(path)
+        .header("authorization", token)
+        .header("content-type", "image/jpeg")
+        .body(Body::from(file.to_vec()))
+        .unwrap();
+    try_call(sandbox.joor_router(), request).await.unwrap()
+}
+
+/// The `response` node of v2 says that all is well; its code is a number or text.
+pub(crate) fn well(node: &Value) -> bool {
+    node["code"] == 0 || node["code"] == "0"
+}
+
 pub(crate) async fn v2_get(sandbox: &Sandbox, path: &str) -> Answer {
     v2(sandbox, "GET", path, None).await
 }

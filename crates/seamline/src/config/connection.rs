@@ -140,6 +140,8 @@ pub struct DeliveryConfig {
     pub give_up_after: Period,
     /// How often a parked order is fetched again from JOOR, an hour.
     pub refetch_parked: Period,
+    /// Most of them in one pass, 30: each costs a JOOR credit.
+    pub refetch_at_most: usize,
     /// How often every quantity is pushed again, a day.
     pub full_every: Period,
     /// How long a call may take, 30 seconds.
@@ -157,6 +159,7 @@ impl Default for DeliveryConfig {
             retry_cap: Period::seconds(3600),
             give_up_after: Period::seconds(15 * 24 * 3600),
             refetch_parked: Period::seconds(3600),
+            refetch_at_most: 30,
             full_every: Period::seconds(24 * 3600),
             request_timeout: Period::seconds(30),
         }

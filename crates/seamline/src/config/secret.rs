@@ -1,18 +1,67 @@
 //! Secrets: named where they are kept, never written into the configuration.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 /// Where a secret is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretRef {
     /// In an environment variable.
     Env(String),
     /// In a file; blanks and line ends around it are dropped. Relative to the configuration.
     File(PathBuf),
+}
+
+// By hand, because an error of a derived one shows the value: the secret, where somebody wrote it
+// into the configuration.
+impl<'de> Deserialize<'de> for SecretRef {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Reference)
+    }
+}
+
+struct Reference;
+
+fn refused<T, E: Error>() -> Result<T, E> {
+    Err(E::custom(
+        "expected `{ env = \"NAME\" }` or `{ file = \"PATH\" }`, and never the secret itself",
+    ))
+}
+
+impl<'de> Visitor<'de> for Reference {
+    type Value = SecretRef;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("where the secret is kept")
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<SecretRef, E> {
+        refused()
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<SecretRef, E> {
+        refused()
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<SecretRef, E> {
+        refused()
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<SecretRef, A::Error> {
+        let reference = match table.next_key::<String>()?.as_deref() {
+            Some("env") => SecretRef::Env(table.next_value()?),
+            Some("file") => SecretRef::File(table.next_value()?),
+            _ => return refused(),
+        };
+        match table.next_key::<String>()? {
+            None => Ok(reference),
+            Some(_) => refused(),
+        }
+    }
 }
 
 /// A secret that is not where the configuration says.
@@ -115,7 +164,17 @@ mod tests {
             #[allow(dead_code, reason = "only its error is looked at")]
             token: SecretRef,
         }
-        assert!(toml::from_str::<Table>("token = \"abc\"").is_err());
+        for written in [
+            "'s3cr3t'",
+            "73",
+            "{ s3cr3t = '' }",
+            "{ env = 'A', s3cr3t = '' }",
+        ] {
+            let error = toml::from_str::<Table>(&format!("token = {written}")).unwrap_err();
+            assert!(error.message().contains("{ env ="), "{}", error.message());
+            assert!(!error.message().contains("s3cr3t"), "{}", error.message());
+        }
         assert!(toml::from_str::<Table>("token = { env = \"TOKEN\" }").is_ok());
+        assert!(toml::from_str::<Table>("token = { file = \"TOKEN\" }").is_ok());
     }
 }

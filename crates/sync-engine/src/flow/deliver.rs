@@ -1,7 +1,6 @@
 //! Writing: an attempt is committed, then sent, then its verdict is committed.
 
 use std::collections::BTreeMap;
-use std::iter::Peekable;
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
@@ -10,8 +9,8 @@ use crate::lifecycle::{
     accept, attempt, found_instead, lose_sight, quiet, retry_later, stop_between, take_back, wait,
 };
 use crate::{
-    Commit, Event, Located, Progress, Replay, Row, RowChange, State, Stop, StoreError, Verdict,
-    Write,
+    Commit, Event, Located, Owner, Problem, Progress, Receipt, Replay, Row, RowChange, Select,
+    State, Stop, StoreError, Verdict, Write,
 };
 
 use super::after;
@@ -22,27 +21,27 @@ use super::recover::write_of;
 impl Pass<'_> {
     pub(super) async fn deliver(&mut self, planned: Vec<Planned>) -> Result<(), Stop> {
         let capabilities = self.flow.sink.capabilities();
+        let at_once = match capabilities.replay {
+            Replay::Safe => capabilities.max_batch,
+            Replay::LookupFirst { at_once } => at_once,
+        };
         let mut queue = planned.into_iter().peekable();
-        match capabilities.replay {
-            Replay::Safe => self.send_all(&mut queue).await,
-            Replay::LookupFirst { at_once } => {
-                while queue.peek().is_some() {
-                    let batch: Vec<Planned> = queue.by_ref().take(at_once.max(1)).collect();
-                    let count = batch.len();
-                    let absent = self.look_first(batch).await?;
-                    self.settled(count - absent.len());
-                    self.send_all(&mut absent.into_iter().peekable()).await?;
-                }
-                Ok(())
+        while queue.peek().is_some() {
+            let batch: Vec<Planned> = queue.by_ref().take(at_once.max(1)).collect();
+            let count = batch.len();
+            let mut batch = self.read_again(batch).await?;
+            if capabilities.replay != Replay::Safe && !batch.is_empty() {
+                batch = self.look_first(batch).await?;
             }
+            self.settled(count - batch.len());
+            self.send_all(batch).await?;
         }
+        Ok(())
     }
 
-    async fn send_all(
-        &mut self,
-        queue: &mut Peekable<impl Iterator<Item = Planned>>,
-    ) -> Result<(), Stop> {
+    async fn send_all(&mut self, planned: Vec<Planned>) -> Result<(), Stop> {
         let max_batch = self.flow.sink.capabilities().max_batch.max(1);
+        let mut queue = planned.into_iter().peekable();
         while queue.peek().is_some() {
             let batch: Vec<Planned> = queue.by_ref().take(max_batch).collect();
             let count = batch.len();
@@ -74,6 +73,17 @@ impl Pass<'_> {
             let attempted_before = plan.row.attempted.is_some();
             match answer {
                 Located::Absent => absent.push(plan),
+                Located::Found(receipt)
+                    if self.is_taken(&receipt, attempted_before, &changes).await? =>
+                {
+                    let problem = taken_over(&receipt);
+                    let row = found_instead(plan.row, plan.decided, now);
+                    let parked = wait(row, State::Parked, problem, None);
+                    changes.push(RowChange {
+                        from: Some(from),
+                        ..parked
+                    });
+                }
                 Located::Found(mut receipt) => {
                     // Found after an attempt of ours: ours, late as it is.
                     receipt.adopted = !attempted_before;
@@ -107,6 +117,27 @@ impl Pass<'_> {
         }
         self.commit(changes).await?;
         Ok(absent)
+    }
+
+    /// Whether the record that was found stands for another key already: a number that two records
+    /// may have had elsewhere is taken over once.
+    async fn is_taken(
+        &self,
+        receipt: &Receipt,
+        attempted_before: bool,
+        changes: &[RowChange],
+    ) -> Result<bool, Stop> {
+        if attempted_before {
+            return Ok(false);
+        }
+        let stands_for = |row: &Row| {
+            let confirmed = row.confirmed.as_ref();
+            confirmed.is_some_and(|confirmed| confirmed.receipt.remote_id == receipt.remote_id)
+        };
+        if changes.iter().any(|change| stands_for(&change.row)) {
+            return Ok(true);
+        }
+        Ok(self.rows(&Select::default()).await?.iter().any(stands_for))
     }
 
     async fn send(&mut self, batch: Vec<Planned>) -> Result<(), Stop> {
@@ -190,6 +221,19 @@ impl Pass<'_> {
             },
         }
     }
+}
+
+fn taken_over(receipt: &Receipt) -> Problem {
+    Problem::new(
+        "number-taken",
+        Owner::Merchant,
+        format!(
+            "record {} at the sink stands for another record already",
+            receipt.remote_id
+        ),
+        "Compare the records of this number. If this one is missing at the sink, make it there by hand \
+         and discard it here.",
+    )
 }
 
 /// The row as the store has it after a commit.

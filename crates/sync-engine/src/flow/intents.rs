@@ -3,15 +3,11 @@
 use jiff::Timestamp;
 
 use crate::lifecycle::{change, put_aside, revive};
-use crate::{
-    Commit, IntentAction, IntentTarget, Row, RowChange, Select, State, Stop, StoredIntent,
-};
+use crate::{Commit, IntentAction, Row, RowChange, State, Stop, StoredIntent};
 
 use super::held::{self, Released};
 use super::intake::UNDECODABLE;
 use super::pass::Pass;
-
-const WAITING: [State; 4] = [State::Parked, State::Blocked, State::Held, State::Retrying];
 
 impl Pass<'_> {
     pub(super) async fn carry_out_intents(&mut self) -> Result<(), Stop> {
@@ -51,32 +47,19 @@ impl Pass<'_> {
 
     async fn changes_of(&self, stored: &StoredIntent) -> Result<Vec<RowChange>, Stop> {
         let by = stored.intent.by.clone();
-        let rows = self.rows_of(&stored.intent.target).await?;
-        Ok(match &stored.intent.action {
-            IntentAction::Retry => rows
-                .into_iter()
-                .filter(|row| WAITING.contains(&row.state) || row.state == State::Skipped)
-                // An attempt that may have happened is never given up by a retry.
-                .map(|row| retry(row, by.clone()))
+        let action = &stored.intent.action;
+        let rows = self.rows(&stored.intent.target.select()).await?;
+        let rows = rows.into_iter().filter(|row| action.concerns(row.state));
+        Ok(match action {
+            IntentAction::Retry => rows.map(|row| retry(row, by.clone())).collect(),
+            IntentAction::Skip => rows
+                .map(|row| put_aside(row, State::Skipped, by.clone()))
                 .collect(),
-            IntentAction::Skip => set_aside(rows, State::Skipped, &by),
-            IntentAction::Discard => set_aside(rows, State::Discarded, &by),
+            IntentAction::Discard => rows
+                .map(|row| put_aside(row, State::Discarded, by.clone()))
+                .collect(),
             IntentAction::Confirm { .. } => Vec::new(),
         })
-    }
-
-    async fn rows_of(&self, target: &IntentTarget) -> Result<Vec<Row>, Stop> {
-        let select = match target {
-            IntentTarget::Key(key) => Select::keys(vec![key.clone()]),
-            IntentTarget::Problem(code) => Select {
-                states: Some(WAITING.to_vec()),
-                problem: Some(code.clone()),
-                ..Select::default()
-            },
-            IntentTarget::AllParked => Select::states([State::Parked]),
-            IntentTarget::Flow => return Ok(Vec::new()),
-        };
-        Ok(self.rows(&select).await?)
     }
 }
 
@@ -115,11 +98,4 @@ fn read_again(mut row: Row, by: String) -> RowChange {
         by: Some(by),
         ..change(row, Some(from), "to be read again")
     }
-}
-
-fn set_aside(rows: Vec<Row>, state: State, by: &str) -> Vec<RowChange> {
-    rows.into_iter()
-        .filter(|row| !row.state.is_open() && row.state != State::Delivered)
-        .map(|row| put_aside(row, state, by.to_owned()))
-        .collect()
 }

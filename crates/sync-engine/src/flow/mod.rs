@@ -42,6 +42,8 @@ pub struct FlowOptions {
     pub sweep_window: Duration,
     /// How often a record that waits for a person is fetched again from its source.
     pub refetch_parked: Duration,
+    /// Most of them in one pass.
+    pub refetch_at_most: usize,
     /// A uniform number in 0..=1000 for the jitter of retries.
     pub chance: fn() -> u16,
 }
@@ -57,6 +59,7 @@ impl Default for FlowOptions {
             sweep_every: Duration::from_secs(3600),
             sweep_window: Duration::from_secs(30 * 24 * 3600),
             refetch_parked: Duration::from_secs(3600),
+            refetch_at_most: 30,
             chance: || fastrand::u16(0..=1000),
         }
     }

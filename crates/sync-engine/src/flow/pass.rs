@@ -100,6 +100,9 @@ impl<'a> Pass<'a> {
         loop {
             self.settle_unknown().await?;
             self.plan_and_deliver(first).await?;
+            if first {
+                self.read_parked_again().await?;
+            }
             first = false;
             let Some(next) = self.next_wake().await? else {
                 return Ok(());

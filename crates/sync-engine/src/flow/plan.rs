@@ -68,15 +68,6 @@ impl Pass<'_> {
             let outdated = self.rows(&outdated).await?;
             rows.extend(outdated.into_iter().filter(|row| self.follows_rules(row)));
         }
-        // In later rounds too: an attempt of an earlier pass may only now turn out not to have
-        // happened.
-        let (again, fresh): (Vec<Row>, Vec<Row>) =
-            rows.into_iter().partition(|row| self.wants_fetch(row));
-        rows = fresh;
-        rows.extend(self.fetch_again(again).await?);
-        rows.retain(|row| {
-            !matches!(row.state, State::Skipped | State::Discarded) || self.follows_rules(row)
-        });
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(rows)
     }
@@ -95,20 +86,44 @@ impl Pass<'_> {
         }
     }
 
-    /// Whether a row has waited since an earlier pass and its source must be asked again.
-    fn wants_fetch(&self, row: &Row) -> bool {
-        if row.wanted.read_at >= self.started_at || row.confirmed.is_some() {
-            return false;
+    /// Reads again, just before they are written, the records of a batch that have waited since an
+    /// earlier pass: what its source has changed or taken back meanwhile must not be made.
+    pub(super) async fn read_again(&mut self, batch: Vec<Planned>) -> Result<Vec<Planned>, Stop> {
+        let (waited, fresh): (Vec<Planned>, Vec<Planned>) = batch
+            .into_iter()
+            .partition(|plan| self.has_waited(&plan.row));
+        if waited.is_empty() {
+            return Ok(fresh);
         }
-        match row.state {
-            State::Due | State::Held | State::Blocked | State::Retrying => {
-                self.flow.options.policy == ChangePolicy::Report
-            }
-            State::Parked => {
-                after(row.wanted.read_at, self.flow.options.refetch_parked) <= self.started_at
-            }
-            _ => false,
-        }
+        let rows = waited.into_iter().map(|plan| plan.row).collect();
+        let mut rows = self.fetch_again(rows).await?;
+        rows.retain(|row| !matches!(row.state, State::Skipped | State::Discarded));
+        let (mut again, waiting) = self.decide(rows).await?;
+        self.keep_claims(&mut again).await?;
+        self.commit(waiting).await?;
+        again.extend(fresh);
+        Ok(again)
+    }
+
+    fn has_waited(&self, row: &Row) -> bool {
+        self.flow.options.policy == ChangePolicy::Report
+            && row.confirmed.is_none()
+            && row.wanted.read_at < self.started_at
+    }
+
+    /// Reads records again that wait for something that may be mended at their source. A few a pass,
+    /// the longest unread first, and after everything else: they must not keep new records waiting.
+    pub(super) async fn read_parked_again(&mut self) -> Result<(), Stop> {
+        let options = &self.flow.options;
+        let mut rows = self.rows(&Select::states([State::Parked])).await?;
+        rows.retain(|row| {
+            row.confirmed.is_none()
+                && after(row.wanted.read_at, options.refetch_parked) <= self.started_at
+        });
+        rows.sort_by_key(|row| row.wanted.read_at);
+        rows.truncate(options.refetch_at_most);
+        self.fetch_again(rows).await?;
+        self.plan_and_deliver(false).await
     }
 
     async fn decide(&mut self, rows: Vec<Row>) -> Result<(Vec<Planned>, Vec<RowChange>), Stop> {
@@ -172,7 +187,7 @@ impl Pass<'_> {
     }
 
     /// What a record claims counts from now on, whether or not its write comes about in this run.
-    async fn keep_claims(&self, planned: &mut [Planned]) -> Result<(), Stop> {
+    pub(super) async fn keep_claims(&self, planned: &mut [Planned]) -> Result<(), Stop> {
         let mut changes = Vec::new();
         for plan in planned.iter_mut().filter(|plan| plan.moved) {
             let from = plan.row.state;

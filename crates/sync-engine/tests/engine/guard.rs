@@ -20,6 +20,7 @@ async fn guarded_bench() -> Bench {
         changed_least: 5,
         zero_percent: 10,
         zero_least: 2,
+        new_place: false,
     });
     bench
 }

@@ -261,3 +261,30 @@ async fn a_record_without_a_number_of_its_own_gets_one_before_it_is_sent() {
     bench.run(&flow).await;
     assert_eq!(bench.state("2").await, State::Delivered);
 }
+
+#[tokio::test]
+async fn a_record_that_is_tried_again_and_again_can_be_put_aside_and_taken_up_again() {
+    let bench = Bench::new().await;
+    let mut sink = safe_sink();
+    sink.expect_write().times(1).returning(|_| {
+        Ok(vec![Verdict::Later {
+            not_before: None,
+            quota: false,
+            problem: problem("busy"),
+        }])
+    });
+    sink.expect_write()
+        .times(1)
+        .returning(|batch| Ok(accept_all(batch)));
+    let source = source_without_fetch([page([document("1", 1, "a")], "1")]);
+    let flow = bench.flow(source, Rules::plain(), sink);
+    bench.run(&flow).await;
+    assert_eq!(bench.state("1").await, State::Retrying);
+    bench.ask_for("1", IntentAction::Skip).await;
+    bench.clock.advance(bench.options.retry.cap);
+    bench.run(&flow).await;
+    assert_eq!(bench.state("1").await, State::Skipped);
+    bench.ask_for("1", IntentAction::Retry).await;
+    bench.run(&flow).await;
+    assert_eq!(bench.state("1").await, State::Delivered);
+}

@@ -249,3 +249,24 @@ async fn two_records_never_share_a_number() {
         assert_eq!(bench.row(key).await.identity, None);
     }
 }
+
+#[tokio::test]
+async fn a_record_at_the_sink_is_taken_over_once() {
+    let bench = Bench::telling().await;
+    let mut sink = sink(Replay::LookupFirst { at_once: 10 });
+    sink.expect_locate()
+        .returning(|writes| Ok(vec![Located::Found(receipt("650001")); writes.len()]));
+    let pages = [
+        page([document("1", 1, "a"), document("2", 1, "a")], "1"),
+        page([document("3", 1, "a")], "2"),
+    ];
+    let flow = bench.flow(source_without_fetch(pages), Rules::plain(), sink);
+    for _ in 0..2 {
+        bench.run(&flow).await;
+    }
+    assert_eq!(bench.state("1").await, State::Delivered);
+    for key in ["2", "3"] {
+        assert_eq!(bench.state(key).await, State::Parked, "{key}");
+        assert_eq!(bench.problem(key).await, "number-taken");
+    }
+}

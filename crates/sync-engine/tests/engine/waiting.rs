@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use seamline_sync_engine::{
-    Claim, Fetched, Ledger as _, Rendered, Replay, RunOptions, State, Undecodable, Verdict,
+    Capabilities, Claim, Fetched, Ledger as _, Located, Progress, Rendered, Replay, RunOptions,
+    Sink, State, Stop, Undecodable, Verdict, Write,
 };
 
 use crate::bench::Bench;
 use crate::channels::{
-    MockSource, Rules, accept_all, as_it_is, document, empty_order_sink, page, problem, safe_sink,
-    sink, source, source_without_fetch, unavailable,
+    MockSink, MockSource, Rules, accept_all, as_it_is, document, empty_order_sink, page, problem,
+    safe_sink, sink, source, source_without_fetch, unavailable,
 };
 
 /// Rules that a test changes: what the record waits for is not there, missing, or there.
@@ -246,4 +248,92 @@ async fn what_a_record_claims_is_kept_though_the_run_stops() {
     assert_eq!(claims.len(), 1);
     assert_eq!((claims[0].quantity, claims[0].state), (1, State::Due));
     assert_eq!(claims[0].confirmed_at, None);
+}
+
+#[tokio::test]
+async fn a_backlog_is_read_again_only_as_far_as_it_is_written() {
+    let bench = Bench::telling().await;
+    let keys: Vec<String> = (10..40).map(|key| key.to_string()).collect();
+    let records = keys.iter().map(|key| document(key, 1, "a"));
+    let mut orders = source([page(records, "1")]);
+    let fetched = Arc::new(AtomicU8::new(0));
+    let count = Arc::clone(&fetched);
+    orders.expect_fetch().returning(move |keys| {
+        count.fetch_add(u8::try_from(keys.len()).unwrap(), Ordering::SeqCst);
+        let found = keys.iter().map(|key| document(key, 1, "a"));
+        Ok(found.map(Fetched::Found).collect())
+    });
+    let mut sink = empty_order_sink();
+    // Each pass makes three orders, and then the quota is used up.
+    let mut room = 0;
+    sink.expect_write().returning(move |batch| {
+        room += 1;
+        if room % 4 == 0 {
+            return Err(unavailable());
+        }
+        Ok(accept_all(batch))
+    });
+    let flow = bench.flow(orders, Rules::plain(), OneByOne(sink));
+    for pass in 1..=10 {
+        bench.pass(&flow, RunOptions::default()).await;
+        assert_eq!(bench.tally().await.of(State::Delivered), 3 * pass);
+    }
+    // Those of the first pass were fresh; of each later one three were made and one tried in vain.
+    assert_eq!(fetched.load(Ordering::SeqCst), 9 * 4 - 1);
+}
+
+#[tokio::test]
+async fn parked_records_are_read_again_a_few_a_pass_the_longest_unread_first() {
+    let mut bench = Bench::telling().await;
+    bench.options.refetch_at_most = 2;
+    let records = ["1", "2", "3"].map(|key| document(key, 1, "a"));
+    let mut orders = source([page(records, "1")]);
+    for expected in [["1", "2"].as_slice(), &["3"], &[]] {
+        orders
+            .expect_fetch()
+            .times(usize::from(!expected.is_empty()))
+            .withf(move |keys| keys == expected)
+            .returning(|keys| {
+                let found = keys.iter().map(|key| document(key, 2, "mended"));
+                Ok(found.map(Fetched::Found).collect())
+            });
+    }
+    let rules = Rules::new(|input| match input.document.content.as_str() {
+        "mended" => as_it_is(input),
+        _ => Rendered::Problem(problem("no-customer")),
+    });
+    let mut sink = empty_order_sink();
+    sink.expect_write().returning(|batch| Ok(accept_all(batch)));
+    let flow = bench.flow(orders, rules, sink);
+    bench.run(&flow).await;
+    bench.clock.advance(Duration::from_secs(3600));
+    for delivered in [2, 3, 3] {
+        bench.run(&flow).await;
+        assert_eq!(bench.tally().await.of(State::Delivered), delivered);
+    }
+}
+
+/// A sink that takes one record a call.
+struct OneByOne(MockSink);
+
+#[async_trait]
+impl Sink for OneByOne {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            max_batch: 1,
+            replay: Replay::LookupFirst { at_once: 1 },
+        }
+    }
+
+    async fn write(&self, batch: &[Write], _: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
+        self.0.write(batch)
+    }
+
+    async fn locate(&self, writes: &[Write]) -> Result<Vec<Located>, Stop> {
+        self.0.locate(writes)
+    }
+
+    async fn health(&self) -> Result<(), Stop> {
+        Ok(())
+    }
 }

@@ -30,6 +30,8 @@ pub(super) struct Style {
     plan: StylePlan,
     payload: Fingerprint,
     steps: StyleSteps,
+    /// The steps as they are committed.
+    saved: Option<String>,
     /// Made in this session: nothing of it can be in JOOR already.
     fresh: bool,
     verdict: Option<Verdict>,
@@ -95,6 +97,7 @@ impl<'a> Session<'a> {
                 plan,
                 payload,
                 steps,
+                saved: write.progress.clone(),
                 fresh: false,
                 verdict: None,
             });
@@ -210,14 +213,20 @@ impl<'a> Session<'a> {
         Envelope::from_json(request.endpoint, request.replay, body)
     }
 
-    /// Commits the steps of these styles.
-    async fn save(&self, styles: &[usize]) -> Result<(), Stop> {
+    /// Commits the steps of these styles, as far as there are new ones.
+    async fn save(&mut self, styles: &[usize]) -> Result<(), Stop> {
         let mut steps = Vec::with_capacity(styles.len());
         for at in styles {
-            let style = &self.styles[*at];
+            let style = &mut self.styles[*at];
             let text = serde_json::to_string(&style.steps)
                 .map_err(|error| Stop::Books(error.to_string()))?;
-            steps.push((style.key.clone(), text));
+            if style.saved.as_ref() != Some(&text) {
+                style.saved = Some(text.clone());
+                steps.push((style.key.clone(), text));
+            }
+        }
+        if steps.is_empty() {
+            return Ok(());
         }
         Ok(self.progress.save(steps).await?)
     }

@@ -103,7 +103,7 @@ impl CatalogSource {
             body::unwrap(&stored.body).map_err(|problem| Stop::Books(problem.to_string()))?;
         let query = ListingsQuery {
             sales_channel_id: Some(self.sales_channel),
-            product_id: Some(listing.product),
+            product_ids: vec![listing.product],
             ..ListingsQuery::new(PageRequest::first(PAGE))
         };
         let page = self

@@ -14,8 +14,11 @@ use super::judge::part_of;
 use crate::failure::stop;
 use crate::order_manager::SYSTEM;
 
-/// Orders of one page of a look-up; a page that is shorter is the last.
+/// Orders of one page of a look-up.
 const PAGE: u32 = 100;
+/// A page of fewer orders is the last. A page that is only shorter than was asked may be one whose
+/// length Order Manager has cut; it takes no limit below this [1].
+const SURELY_SHORT: usize = 10;
 /// A number whose look-up fills this many pages is not looked up but listed: the filter is ignored.
 const MAX_PAGES: u32 = 50;
 /// An order is split into this many parts at most.
@@ -62,113 +65,103 @@ impl Finder {
 
     /// For each list of numbers, whose first is the order's own, every order that goes by one of
     /// them or is a part of the own one.
-    pub(super) async fn find(&self, wanted: &[&[String]]) -> Result<Vec<Vec<wire::Order>>, Stop> {
+    pub(super) async fn find(&self, wanted: &[&[String]]) -> Result<Vec<Found>, Stop> {
         let numbers: BTreeSet<&String> = wanted.iter().copied().flatten().collect();
-        let mut found = BTreeMap::new();
-        self.look_up(&numbers.into_iter().collect::<Vec<_>>(), &mut found)
+        let mut seen = Seen::default();
+        self.look_up(&numbers.into_iter().collect::<Vec<_>>(), &mut seen)
             .await?;
         let mut answers = Vec::with_capacity(wanted.len());
         for numbers in wanted {
             if let [own, ..] = numbers {
-                self.further_parts(own, &mut found).await?;
+                self.further_parts(own, &mut seen).await?;
             }
-            answers.push(of_numbers(numbers, &found));
+            answers.push(seen.of_numbers(numbers));
         }
         Ok(answers)
     }
 
-    async fn look_up(
-        &self,
-        numbers: &[&String],
-        found: &mut BTreeMap<i64, wire::Order>,
-    ) -> Result<(), Stop> {
+    async fn look_up(&self, numbers: &[&String], seen: &mut Seen) -> Result<(), Stop> {
         let many = self
             .many
             .as_ref()
             .filter(|_| numbers.len() > 1 && !self.distrusted.load(Ordering::Relaxed));
         let Some(many) = many else {
-            return self.one_by_one(numbers, found).await;
+            return self.one_by_one(numbers, seen).await;
         };
         let (together, alone): (Vec<&String>, Vec<&String>) = numbers
             .iter()
             .partition(|number| !number.contains(SEPARATOR));
-        self.one_by_one(&alone, found).await?;
-        let mut calls = together.chunks(NUMBERS_A_CALL - 1);
-        while let Some(call) = calls.next() {
-            if self.with_witness(call, many, found).await? {
-                continue;
-            }
-            self.distrusted.store(true, Ordering::Relaxed);
-            self.one_by_one(call, found).await?;
-            for rest in calls.by_ref() {
-                self.one_by_one(rest, found).await?;
+        self.one_by_one(&alone, seen).await?;
+        for call in together.chunks(NUMBERS_A_CALL - 1) {
+            let distrusted = self.distrusted.load(Ordering::Relaxed);
+            if distrusted || !self.with_witness(call, many, seen).await? {
+                self.one_by_one(call, seen).await?;
             }
         }
         Ok(())
     }
 
-    async fn one_by_one(
-        &self,
-        numbers: &[&String],
-        found: &mut BTreeMap<i64, wire::Order>,
-    ) -> Result<(), Stop> {
+    async fn one_by_one(&self, numbers: &[&String], seen: &mut Seen) -> Result<(), Stop> {
         for number in numbers {
-            let orders = self
-                .list(vec![(*number).clone()], ManyValues::default())
-                .await?;
-            keep(orders, found);
+            self.one((*number).clone(), seen).await?;
         }
         Ok(())
     }
 
-    /// Whether the answer can be believed: it shows the witness.
+    async fn one(&self, number: String, seen: &mut Seen) -> Result<(), Stop> {
+        let listed = self
+            .list(vec![number.clone()], ManyValues::default())
+            .await?;
+        seen.keep(listed.orders);
+        if let Some(message) = listed.unreadable {
+            // It may be the very order that is looked for.
+            seen.unreadable.insert(number, message);
+        }
+        Ok(())
+    }
+
+    /// Whether the answer can be believed: all of it can be read, and it shows the witness.
     async fn with_witness(
         &self,
         numbers: &[&String],
         many: &ManyNumbers,
-        found: &mut BTreeMap<i64, wire::Order>,
+        seen: &mut Seen,
     ) -> Result<bool, Stop> {
+        // The witness comes last, so that an answer to the first few numbers only gives itself away.
         let asked = numbers
             .iter()
             .map(|number| (*number).clone())
             .chain([many.witness.clone()])
             .collect();
-        let orders = self.list(asked, many.form).await?;
-        let believed = orders
-            .iter()
-            .any(|order| order.order_number == many.witness);
-        if believed {
-            keep(orders, found);
+        let listed = self.list(asked, many.form).await?;
+        if listed.unreadable.is_some() {
+            return Ok(false);
         }
-        Ok(believed)
+        let shown = |order: &wire::Order| order.order_number == many.witness;
+        if !listed.orders.iter().any(shown) {
+            self.distrusted.store(true, Ordering::Relaxed);
+            return Ok(false);
+        }
+        seen.keep(listed.orders);
+        Ok(true)
     }
 
     /// The parts of a split order after the first, which was looked up by its own number.
-    async fn further_parts(
-        &self,
-        own: &str,
-        found: &mut BTreeMap<i64, wire::Order>,
-    ) -> Result<(), Stop> {
+    async fn further_parts(&self, own: &str, seen: &mut Seen) -> Result<(), Stop> {
         for part in 2..=MAX_PARTS {
-            let has = |part: u32| {
-                found
-                    .values()
-                    .any(|order| part_of(own, &order.order_number) == Some(part))
-            };
-            if !has(part - 1) {
+            if !seen.has_part(own, part - 1) {
                 return Ok(());
             }
-            if !has(part) {
-                let number = format!("{own}({part})");
-                keep(self.list(vec![number], ManyValues::default()).await?, found);
+            if !seen.has_part(own, part) {
+                self.one(format!("{own}({part})"), seen).await?;
             }
         }
         Ok(())
     }
 
-    async fn list(&self, numbers: Vec<String>, form: ManyValues) -> Result<Vec<wire::Order>, Stop> {
+    async fn list(&self, numbers: Vec<String>, form: ManyValues) -> Result<Listed, Stop> {
         let mut page = PageRequest::first(PAGE);
-        let mut found = Vec::new();
+        let mut listed = Listed::default();
         for _ in 0..MAX_PAGES {
             let query = OrdersQuery {
                 order_numbers: numbers.clone(),
@@ -182,46 +175,72 @@ impl Finder {
                 .await
                 .map_err(|error| stop(SYSTEM, &error))?;
             if let Some(broken) = orders.undecodable.first() {
-                // It may be the very order that is looked for.
-                return Err(unusable(format!(
-                    "an order in the look-up cannot be read: {}",
-                    broken.message
-                )));
+                listed.unreadable = Some(broken.message.clone());
             }
-            let full = orders.len() >= PAGE as usize;
-            found.extend(orders.items);
-            if !full {
-                return Ok(found);
+            let last = orders.len() < SURELY_SHORT;
+            listed.orders.extend(orders.items);
+            if last {
+                return Ok(listed);
             }
             page = page.next();
         }
-        Err(unusable(
-            "the filter by order number lists every order".to_owned(),
-        ))
+        Err(Stop::Unavailable {
+            system: SYSTEM.to_owned(),
+            message: "the filter by order number lists every order".to_owned(),
+        })
     }
 }
 
-fn keep(orders: Vec<wire::Order>, found: &mut BTreeMap<i64, wire::Order>) {
-    found.extend(orders.into_iter().map(|order| (order.order_id, order)));
+/// What a list showed.
+#[derive(Default)]
+struct Listed {
+    orders: Vec<wire::Order>,
+    /// Why one of them cannot be read.
+    unreadable: Option<String>,
 }
 
-fn of_numbers(numbers: &[String], found: &BTreeMap<i64, wire::Order>) -> Vec<wire::Order> {
-    found
-        .values()
-        .filter(|order| {
-            numbers.contains(&order.order_number)
-                || numbers
-                    .first()
-                    .is_some_and(|own| part_of(own, &order.order_number).is_some())
-        })
-        .cloned()
-        .collect()
+/// What was found under the numbers of one order.
+pub(super) enum Found {
+    /// These orders.
+    Orders(Vec<wire::Order>),
+    /// An order that cannot be read, so nobody can tell.
+    Unreadable(String),
 }
 
-fn unusable(message: String) -> Stop {
-    Stop::Unavailable {
-        system: SYSTEM.to_owned(),
-        message,
+/// What all look-ups together showed.
+#[derive(Default)]
+struct Seen {
+    orders: BTreeMap<i64, wire::Order>,
+    /// Numbers whose look-up showed an order that cannot be read.
+    unreadable: BTreeMap<String, String>,
+}
+
+impl Seen {
+    fn keep(&mut self, orders: Vec<wire::Order>) {
+        self.orders
+            .extend(orders.into_iter().map(|order| (order.order_id, order)));
+    }
+
+    fn has_part(&self, own: &str, part: u32) -> bool {
+        self.orders
+            .values()
+            .any(|order| part_of(own, &order.order_number) == Some(part))
+    }
+
+    fn of_numbers(&self, numbers: &[String]) -> Found {
+        let own = numbers.first().map_or("", String::as_str);
+        let part_of_own = |number: &str| part_of(own, number).is_some();
+        let concerned = |number: &String| numbers.contains(number) || part_of_own(number);
+        if let Some((_, message)) = self.unreadable.iter().find(|(of, _)| concerned(of)) {
+            return Found::Unreadable(message.clone());
+        }
+        let orders = self.orders.values();
+        Found::Orders(
+            orders
+                .filter(|order| concerned(&order.order_number))
+                .cloned()
+                .collect(),
+        )
     }
 }
 
@@ -246,9 +265,18 @@ pub async fn prove_many_numbers(client: &OrderManagerClient, channel: i64) -> Re
         return Ok(Proof::TooFewOrders);
     };
     let finder = Finder::new(client.clone(), channel, None);
-    for form in [ManyValues::Repeated, ManyValues::Comma] {
+    for form in [
+        ManyValues::Repeated,
+        ManyValues::Bracketed,
+        ManyValues::Comma,
+    ] {
         let found = finder.list(vec![one.clone(), two.clone()], form).await?;
-        let shows = |number: &String| found.iter().any(|order| order.order_number == *number);
+        let shows = |number: &String| {
+            found
+                .orders
+                .iter()
+                .any(|order| order.order_number == *number)
+        };
         if shows(one) && shows(two) && !shows(other) {
             return Ok(Proof::Works(ManyNumbers {
                 form,
@@ -296,6 +324,7 @@ mod notation {
     pub(super) fn serialize<S: Serializer>(form: &ManyValues, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(match form {
             ManyValues::Repeated => "repeated",
+            ManyValues::Bracketed => "bracketed",
             ManyValues::Comma => "comma",
         })
     }
@@ -303,6 +332,7 @@ mod notation {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<ManyValues, D::Error> {
         match String::deserialize(from)?.as_str() {
             "repeated" => Ok(ManyValues::Repeated),
+            "bracketed" => Ok(ManyValues::Bracketed),
             "comma" => Ok(ManyValues::Comma),
             other => Err(de::Error::custom(format!("unknown notation `{other}`"))),
         }

@@ -35,13 +35,16 @@ pub(super) fn judge(plan: &OrderPlan, orders: &[wire::Order]) -> Located {
     let candidate = match (whole.as_slice(), parts.is_empty()) {
         ([_, second, ..], _) => return Located::Conflict(several(second, whole.len())),
         ([one], _) => vec![*one],
-        ([], false) => parts,
+        ([], false) => parts.clone(),
         ([], true) => orders
             .iter()
             .filter(|order| !order.order_status.is_cancelled())
-            .take(1)
             .collect(),
     };
+    // Of another integration's orders one can be this one; two would leave it to chance.
+    if let ([_, second, ..], true) = (candidate.as_slice(), whole.is_empty() && parts.is_empty()) {
+        return Located::Conflict(several(second, candidate.len()));
+    }
     match (same_order_in_parts(plan, &candidate), candidate.first()) {
         (Ok(()), Some(order)) => Located::Found(receipt(order.order_id, true)),
         (Err(differences), Some(order)) => {

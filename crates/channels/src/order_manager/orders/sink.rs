@@ -11,7 +11,7 @@ use seamline_sync_engine::{
 };
 
 use super::OrderPayload;
-use super::find::{Finder, ManyNumbers};
+use super::find::{Finder, Found, ManyNumbers};
 use super::judge::{judge, receipt};
 use super::sightings::sightings;
 use crate::body;
@@ -47,9 +47,10 @@ impl OrderSink {
 
     async fn locate_one(&self, write: &Write) -> Result<Located, Stop> {
         let payload = payload(write)?;
-        let orders = self.finder.find(&[&payload.numbers]).await?;
-        let orders = orders.first().map_or(&[][..], Vec::as_slice);
-        Ok(judge(&payload.plan, orders))
+        let found = self.finder.find(&[&payload.numbers]).await?;
+        Ok(found
+            .first()
+            .map_or(Located::Absent, |found| located(&payload, found)))
     }
 
     async fn create(&self, write: &Write) -> Result<Verdict, Stop> {
@@ -66,12 +67,9 @@ impl OrderSink {
             return Ok(Verdict::Unknown(failure::unknown_outcome(&error)));
         }
         match error.status() {
-            // A request Order Manager does not take will not be taken the next time either.
-            Some(status)
-                if status.is_client_error()
-                    && !error.is_unauthorized()
-                    && error.retry_at().is_none() =>
-            {
+            // A body Order Manager does not take will not be taken the next time either. A missing
+            // scope or a proxy in between says nothing of this order.
+            Some(status) if matches!(status.as_u16(), 400 | 404 | 409 | 413 | 422) => {
                 Ok(Verdict::Refused(refused(&error.to_string())))
             }
             _ => Err(stop(SYSTEM, &error)),
@@ -123,11 +121,12 @@ impl Sink for OrderSink {
                 .map(|payload| payload.numbers.as_slice())
                 .collect();
             let found = self.finder.find(&numbers).await?;
-            let judged = together
-                .iter()
-                .zip(&found)
-                .map(|(payload, orders)| judge(&payload.plan, orders));
-            answers.extend(judged);
+            answers.extend(
+                together
+                    .iter()
+                    .zip(&found)
+                    .map(|(payload, found)| located(payload, found)),
+            );
         }
         Ok(answers)
     }
@@ -152,6 +151,13 @@ impl Sink for OrderSink {
     }
 }
 
+fn located(payload: &OrderPayload, found: &Found) -> Located {
+    match found {
+        Found::Orders(orders) => judge(&payload.plan, orders),
+        Found::Unreadable(message) => Located::CannotSay(unreadable(message)),
+    }
+}
+
 fn payload(write: &Write) -> Result<OrderPayload, Stop> {
     body::unwrap(&write.payload).map_err(|problem| Stop::Books(problem.to_string()))
 }
@@ -170,6 +176,17 @@ fn refused(message: &str) -> Problem {
         format!("Order Manager refuses the order: {message}"),
         "Mend what the message names, then retry the record.",
     )
+}
+
+fn unreadable(message: &str) -> Problem {
+    Problem::new(
+        "look-up-unreadable",
+        Owner::Vendor,
+        format!("Order Manager shows an order under this number that cannot be read: {message}"),
+        "Look at the order in Order Manager; if nothing is unusual, report this with the message. \
+         The record is looked up again.",
+    )
+    .at("orderNumber")
 }
 
 fn number_taken_unseen(number: &str, message: &str) -> Problem {

@@ -19,6 +19,7 @@ pub fn season(plan: &PlannedSeason, id: Option<&str>) -> Season {
         name: Some(plan.name.clone()),
         year: plan.year.clone(),
         external_id: Some(plan.external_id.clone()),
+        ..Season::default()
     }
 }
 
@@ -40,9 +41,10 @@ pub fn product(plan: &PlannedProduct, id: Option<&str>) -> Product {
                 name: Some(tag.name.clone()),
                 value: Some(tag.value.clone()),
                 code: Some(tag.code.clone()),
-                parent_id: None,
+                ..Tag::default()
             })
             .collect(),
+        ..Product::default()
     }
 }
 
@@ -68,8 +70,10 @@ pub fn sku(plan: &PlannedSku, product_id: &str, id: Option<&str>) -> Sku {
             .map(|upc| Identifier {
                 kind: Some("upc".to_owned()),
                 value: Some(upc.clone()),
+                ..Identifier::default()
             })
             .collect(),
+        ..Sku::default()
     }
 }
 
@@ -97,8 +101,8 @@ pub fn collection(plan: &StylePlan, season_id: Option<&str>) -> Collection {
 pub fn collection_item(product_id: &str, sku_ids: &[String]) -> CollectionItem {
     CollectionItem {
         product_id: Some(product_id.to_owned()),
-        order_number: None,
         sku_ids: sku_ids.iter().cloned().map(SkuId).collect(),
+        ..CollectionItem::default()
     }
 }
 

@@ -193,6 +193,11 @@ fn plan(
         custom_field3: order.customer.code.clone(),
         suppress_channel_update: true,
         order_items: items,
+        ..OrderCreate::new(
+            identity.channel_id,
+            &*identity.order_number,
+            &amounts.currency,
+        )
     };
     Ok(OrderPlan {
         request,

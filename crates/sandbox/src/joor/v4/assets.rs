@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::{Fault, Object, bulk, key_details, only, required, text, whole};
 use crate::call::{Call, Reply};
+use crate::clock::to_seconds;
 use crate::world::World;
-use crate::world::joor_styles::{Asset, COLOUR_TRAIT};
+use crate::world::joor_styles::{Asset, AssetKey, COLOUR_TRAIT};
 
 /// Longest file name \[C\].
 const LONGEST_FILENAME: usize = 100;
@@ -23,10 +24,11 @@ pub(in crate::joor) fn of_products(world: &mut World, call: &Call) -> Reply {
         asset.product_id.clone_from(&product_id);
         asset.display_order = whole(object, "display_order")?.unwrap_or_default();
         if replace && cleared.insert(product_id.clone()) {
-            let mine = |old: &Asset| old.product_id == product_id && old.colour_code.is_none();
-            world.joor.assets.retain(|old| !mine(old));
+            world
+                .joor
+                .remove_assets(&product_id, |old| old.colour_code.is_none());
         }
-        add(world, asset, object)
+        add(world, call, asset, object, |_| false)
     })
 }
 
@@ -48,23 +50,21 @@ pub(in crate::joor) fn of_colours(world: &mut World, call: &Call) -> Reply {
         }
         let code = value.pointer("/value/external_id").and_then(Value::as_str);
         let of_product = |code: &str| {
-            world.joor.skus.values().any(|sku| {
-                sku.product_id == product_id && sku.colour.external_id.as_deref() == Some(code)
-            })
+            world
+                .joor
+                .skus_of(&product_id)
+                .any(|sku| sku.colour.external_id.as_deref() == Some(code))
         };
         let code = code
             .filter(|code| of_product(code))
             .ok_or_else(|| invalid("No such colour"))?;
         let mut asset = asset(object)?;
-        asset.product_id = product_id;
         asset.colour_code = Some(code.to_owned());
-        let slot = |old: &Asset| {
-            old.product_id == asset.product_id
-                && old.colour_code == asset.colour_code
-                && old.kind == asset.kind
-        };
-        world.joor.assets.retain(|old| !slot(old));
-        add(world, asset, object)
+        asset.product_id.clone_from(&product_id);
+        let (colour, kind) = (asset.colour_code.clone(), asset.kind.clone());
+        add(world, call, asset, object, |old| {
+            old.product_id == product_id && old.colour_code == colour && old.kind == kind
+        })
     })
 }
 
@@ -73,7 +73,7 @@ fn product(world: &World, object: &Object) -> Result<String, Fault> {
         .get("product")
         .and_then(|product| product.get("id"))
         .and_then(Value::as_str)
-        .filter(|id| world.joor.styles.contains_key(*id))
+        .filter(|id| world.joor.styles.contains(*id))
         .map(str::to_owned)
         .ok_or_else(|| Fault::invalid("No such product", key_details(object)))
 }
@@ -111,33 +111,49 @@ fn asset(object: &Object) -> Result<Asset, Fault> {
         ));
     }
     Ok(Asset {
+        id: 0,
         product_id: String::new(),
         colour_code: None,
         kind,
+        stored_name: filename.clone(),
         filename,
         source_url,
+        sent_bytes: None,
         external_id: text(row, "external_id")?,
         display_order: 0,
     })
 }
 
-/// File names are unique in the account \[C\]; an asset's id must never come again \[1\].
-fn add(world: &mut World, asset: Asset, object: &Object) -> Result<Value, Fault> {
-    let same_name = world
-        .joor
-        .assets
-        .iter()
-        .any(|other| other.filename == asset.filename);
-    let same_id = match &asset.external_id {
-        Some(id) => !world.joor.asset_ids.insert(id.clone()),
-        None => false,
-    };
+/// Takes an asset in, in place of those that it replaces. File names are unique in the account
+/// \[C\]; an asset's own id must never come again \[1\].
+fn add(
+    world: &mut World,
+    call: &Call,
+    asset: Asset,
+    object: &Object,
+    replaced: impl Fn(&Asset) -> bool,
+) -> Result<Value, Fault> {
+    let details = || json!({ "filename": asset.filename });
+    let joor = &mut world.joor;
+    let name = AssetKey::Stored(asset.stored_name.clone());
+    let same_name = joor.assets.with(&name).any(|other| !replaced(other));
+    let same_id = asset
+        .external_id
+        .as_ref()
+        .is_some_and(|id| joor.asset_ids.contains(id));
     if same_name || same_id {
         return Err(Fault::duplicated(
             "An asset with this filename or external_id already exists",
-            json!({ "filename": asset.filename }),
+            details(),
         ));
     }
-    world.joor.assets.push(asset);
+    let of_kind = |other: &Asset| other.kind == "video";
+    if of_kind(&asset) && joor.assets_of(&asset.product_id).any(of_kind) {
+        return Err(Fault::invalid("A product has one video", details()));
+    }
+    joor.remove_assets(&asset.product_id, replaced);
+    joor.asset_ids.extend(asset.external_id.clone());
+    joor.touch_style(&asset.product_id, to_seconds(call.now));
+    joor.add_asset(asset);
     Ok(Value::Object(object.clone()))
 }

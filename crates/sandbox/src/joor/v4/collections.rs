@@ -1,5 +1,6 @@
 //! Collections, which merchants call linesheets.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use http::StatusCode;
@@ -30,28 +31,28 @@ pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
         let season_id = season(&world.joor, object)?;
         let delivery = delivery(object)?;
         let items = items(&world.joor, object)?.unwrap_or_default();
-        if world
-            .joor
-            .collections
-            .values()
-            .any(|other| other.external_id == external_id)
-        {
+        if world.joor.collections.with(&external_id).next().is_some() {
             return Err(Fault::duplicated(
                 "A collection with this external_id already exists",
                 json!({ "external_id": external_id }),
             ));
         }
         let id = world.joor.next_id();
+        let items = items
+            .into_iter()
+            .map(|item| (item.product_id.clone(), item))
+            .collect();
         let collection = Collection {
-            id: id.clone(),
+            id,
             name,
             external_id,
             season_id,
             delivery,
             items,
+            by_hand: false,
         };
         let json = json_of(&collection);
-        world.joor.collections.insert(id, collection);
+        world.joor.collections.insert(collection);
         Ok(json)
     })
 }
@@ -93,77 +94,77 @@ pub(in crate::joor) fn bulk_update(world: &mut World, call: &Call) -> Reply {
         let season_id = season(&world.joor, object)?;
         let delivery = delivery(object)?;
         let items = items(&world.joor, object)?.unwrap_or_default();
-        let Some(collection) = world.joor.collections.get_mut(&id) else {
+        let changed = world.joor.collections.change(&id, |collection| {
+            collection.name = name.unwrap_or_else(|| collection.name.clone());
+            collection.external_id = external_id.unwrap_or_else(|| collection.external_id.clone());
+            collection.season_id = season_id.or_else(|| collection.season_id.clone());
+            collection.delivery = delivery.or_else(|| collection.delivery.clone());
+            (change_items(collection, action, items), json_of(collection))
+        });
+        let Some((removed, json)) = changed else {
             return Err(Fault::invalid("No such collection", key_details(object)));
         };
-        collection.name = name.unwrap_or_else(|| collection.name.clone());
-        collection.external_id = external_id.unwrap_or_else(|| collection.external_id.clone());
-        collection.season_id = season_id.or_else(|| collection.season_id.clone());
-        collection.delivery = delivery.or_else(|| collection.delivery.clone());
-        let removed = change_items(collection, action, items);
-        let json = json_of(collection);
-        world.joor.items_removed += removed;
+        world.joor.items_removed += u64::try_from(removed).unwrap_or_default();
         Ok(json)
     })
 }
 
 /// Changes the items and says how many SKUs are no longer in the collection.
-fn change_items(collection: &mut Collection, action: Action, items: Vec<CollectionItem>) -> u64 {
-    let before: Vec<String> = sku_ids(collection);
+fn change_items(collection: &mut Collection, action: Action, items: Vec<CollectionItem>) -> usize {
     match action {
-        Action::Replace => collection.items = items,
+        Action::Replace => {
+            let before = std::mem::take(&mut collection.items);
+            for item in items {
+                collection.items.insert(item.product_id.clone(), item);
+            }
+            let after: BTreeSet<&String> = collection
+                .items
+                .values()
+                .flat_map(|item| &item.sku_ids)
+                .collect();
+            before
+                .values()
+                .flat_map(|item| &item.sku_ids)
+                .filter(|sku| !after.contains(sku))
+                .count()
+        }
         Action::Add => {
             for item in items {
-                let known = collection
-                    .items
-                    .iter_mut()
-                    .find(|known| known.product_id == item.product_id);
-                match known {
-                    None => collection.items.push(item),
-                    Some(known) => {
-                        if item.order_number != 0 {
-                            known.order_number = item.order_number;
-                        }
-                        for sku in item.sku_ids {
-                            if !known.sku_ids.contains(&sku) {
-                                known.sku_ids.push(sku);
-                            }
-                        }
+                match collection.items.get_mut(&item.product_id) {
+                    None => {
+                        collection.items.insert(item.product_id.clone(), item);
                     }
+                    Some(known) => known.merge(item),
                 }
             }
+            0
         }
-        Action::Remove => {
-            for item in items {
-                for known in &mut collection.items {
-                    if known.product_id == item.product_id {
-                        let whole = item.sku_ids.is_empty();
-                        known
-                            .sku_ids
-                            .retain(|sku| !whole && !item.sku_ids.contains(sku));
-                    }
-                }
-            }
-            collection.items.retain(|item| !item.sku_ids.is_empty());
-        }
+        Action::Remove => items.iter().map(|item| remove_item(collection, item)).sum(),
     }
-    let after = sku_ids(collection);
-    let gone = before.iter().filter(|sku| !after.contains(sku)).count();
-    u64::try_from(gone).unwrap_or_default()
 }
 
-fn sku_ids(collection: &Collection) -> Vec<String> {
-    collection
-        .items
-        .iter()
-        .flat_map(|item| item.sku_ids.clone())
-        .collect()
+/// Takes SKUs of a product out, or the whole product when none are named.
+fn remove_item(collection: &mut Collection, item: &CollectionItem) -> usize {
+    let Some(known) = collection.items.get_mut(&item.product_id) else {
+        return 0;
+    };
+    let before = known.sku_ids.len();
+    if item.sku_ids.is_empty() {
+        known.sku_ids.clear();
+    } else {
+        known.sku_ids.retain(|sku| !item.sku_ids.contains(sku));
+    }
+    let left = known.sku_ids.len();
+    if left == 0 {
+        collection.items.remove(&item.product_id);
+    }
+    before - left
 }
 
 fn season(joor: &JoorWorld, object: &Object) -> Result<Option<String>, Fault> {
     let season = text(object, "season_id")?;
     match season {
-        Some(id) if !joor.seasons.contains_key(&id) => {
+        Some(id) if !joor.seasons.contains(&id) => {
             Err(Fault::invalid("No such season", key_details(object)))
         }
         season => Ok(season),
@@ -235,7 +236,7 @@ fn items(joor: &JoorWorld, object: &Object) -> Result<Option<Vec<CollectionItem>
                 .get(id)
                 .is_some_and(|sku| sku.product_id == product_id)
         };
-        if !joor.styles.contains_key(&product_id) || !sku_ids.iter().all(of_product) {
+        if !joor.styles.contains(&product_id) || !sku_ids.iter().all(of_product) {
             return Err(Fault::invalid("No such product or SKU", key_details(row)));
         }
         let order_number = whole(row, "order_number")?.unwrap_or_default();
@@ -255,6 +256,6 @@ fn json_of(collection: &Collection) -> Value {
         "external_id": collection.external_id,
         "season_id": collection.season_id,
         "delivery": collection.delivery,
-        "items": collection.items,
+        "items": collection.items.values().collect::<Vec<_>>(),
     })
 }

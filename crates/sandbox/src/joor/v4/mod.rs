@@ -2,6 +2,10 @@
 
 pub(super) mod assets;
 pub(super) mod collections;
+pub(super) mod line_items;
+mod order_fields;
+mod order_json;
+pub(super) mod orders;
 pub(super) mod prices;
 pub(super) mod products;
 pub(super) mod reference_data;

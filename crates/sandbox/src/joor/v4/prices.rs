@@ -1,5 +1,6 @@
 //! Prices: one per SKU and price type, as text.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -7,18 +8,19 @@ use serde_json::{Value, json};
 
 use super::{Fault, Object, bulk, key_details, listed, only, required, text};
 use crate::call::{Call, Reply};
+use crate::clock::to_seconds;
 use crate::world::World;
 use crate::world::joor::JoorWorld;
 use crate::world::joor_styles::{Price, PriceType};
 
 pub(in crate::joor) fn list(world: &mut World, call: &Call) -> Reply {
-    let skus = call.many("sku_ids");
-    let prices = world
-        .joor
-        .prices
-        .values()
-        .filter(|price| skus.is_empty() || skus.contains(&price.sku_id));
-    listed(prices.map(|price| json_of(&world.joor, price)))
+    let skus: BTreeSet<String> = call.many("sku_ids").into_iter().collect();
+    let joor = &world.joor;
+    if skus.is_empty() {
+        return listed(joor.prices.values().map(|price| json_of(joor, price)));
+    }
+    let prices = skus.iter().flat_map(|sku| joor.prices.with(sku));
+    listed(prices.map(|price| json_of(joor, price)))
 }
 
 pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
@@ -35,15 +37,14 @@ pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
             ],
         )?;
         let sku_id = required(object, "sku_id")?;
-        if !world.joor.skus.contains_key(&sku_id) {
+        if !world.joor.skus.contains(&sku_id) {
             return Err(Fault::invalid("No such SKU", key_details(object)));
         }
         let type_id = price_type(&world.joor, object)?;
         required(object, "wholesale_value")?;
         let wholesale = value(object, "wholesale_value")?.unwrap_or_default();
         let retail = value(object, "retail_value")?;
-        let same = |price: &Price| price.sku_id == sku_id && price.type_id == type_id;
-        if world.joor.prices.values().any(same) {
+        if world.joor.price_of(&sku_id, type_id).is_some() {
             return Err(Fault::duplicated(
                 "A price for this SKU and price type already exists",
                 json!({ "sku_id": sku_id }),
@@ -51,14 +52,15 @@ pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
         }
         let id = world.joor.next_id();
         let price = Price {
-            id: id.clone(),
+            id,
             sku_id,
             type_id,
             wholesale,
             retail,
         };
         let json = json_of(&world.joor, &price);
-        world.joor.prices.insert(id, price);
+        touch(world, &price.sku_id, call);
+        world.joor.prices.insert(price);
         Ok(json)
     })
 }
@@ -69,18 +71,32 @@ pub(in crate::joor) fn bulk_update(world: &mut World, call: &Call) -> Reply {
         let id = required(object, "id")?;
         let wholesale = value(object, "wholesale_value")?;
         let retail = value(object, "retail_value")?;
-        let Some(price) = world.joor.prices.get_mut(&id) else {
+        let changed = world.joor.prices.change(&id, |price| {
+            if let Some(wholesale) = wholesale {
+                price.wholesale = wholesale;
+            }
+            if object.contains_key("retail_value") {
+                price.retail = retail;
+            }
+            price.clone()
+        });
+        let Some(price) = changed else {
             return Err(Fault::invalid("No such price", key_details(object)));
         };
-        if let Some(wholesale) = wholesale {
-            price.wholesale = wholesale;
-        }
-        if object.contains_key("retail_value") {
-            price.retail = retail;
-        }
-        let price = price.clone();
+        touch(world, &price.sku_id, call);
         Ok(json_of(&world.joor, &price))
     })
+}
+
+fn touch(world: &mut World, sku_id: &str, call: &Call) {
+    let product = world
+        .joor
+        .skus
+        .get(sku_id)
+        .map(|sku| sku.product_id.clone());
+    if let Some(product) = product {
+        world.joor.touch_style(&product, to_seconds(call.now));
+    }
 }
 
 /// By id, or by name and currency \[1\].

@@ -6,8 +6,11 @@ use super::{
     Fault, Object, bulk, key_details, list as list_of, listed, only, required, text, texts, whole,
 };
 use crate::call::{Call, Reply};
+use crate::clock::to_seconds;
 use crate::world::World;
-use crate::world::joor_styles::Style;
+use crate::world::joor_styles::{
+    MATERIALS_TRAIT, NAMED_TRAITS, ProductTrait, Style, StyleKey, Tag,
+};
 
 const FIELDS: &[&str] = &[
     "name",
@@ -39,7 +42,12 @@ pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
     bulk(call, |object| {
         only(object, FIELDS)?;
         required(object, "name")?;
-        let mut style = Style::default();
+        let now = to_seconds(call.now);
+        let mut style = Style {
+            created: now,
+            modified: now,
+            ..Style::default()
+        };
         fill(world, &mut style, object)?;
         if let Some(external_id) = &style.external_id
             && world.joor.style_by_external_id(external_id).is_some()
@@ -51,7 +59,7 @@ pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
         }
         style.id = world.joor.next_id();
         let json = json_of(&style);
-        world.joor.styles.insert(style.id.clone(), style);
+        world.joor.styles.insert(style);
         Ok(json)
     })
 }
@@ -64,11 +72,12 @@ pub(in crate::joor) fn bulk_update(world: &mut World, call: &Call) -> Reply {
             return Err(Fault::invalid("No such product", key_details(object)));
         };
         fill(world, &mut style, object)?;
-        let taken = style
-            .external_id
-            .as_deref()
-            .and_then(|external_id| world.joor.style_by_external_id(external_id))
-            .is_some_and(|other| other.id != id);
+        style.modified = to_seconds(call.now);
+        let key = style.external_id.clone().map(StyleKey::External);
+        let taken = key
+            .iter()
+            .flat_map(|key| world.joor.styles.with(key))
+            .any(|other| other.id != id);
         if taken {
             return Err(Fault::duplicated(
                 "A product with this external_id already exists",
@@ -76,7 +85,7 @@ pub(in crate::joor) fn bulk_update(world: &mut World, call: &Call) -> Reply {
             ));
         }
         let json = json_of(&style);
-        world.joor.styles.insert(id, style);
+        world.joor.styles.insert(style);
         Ok(json)
     })
 }
@@ -112,12 +121,76 @@ fn fill(world: &World, style: &mut Style, object: &Object) -> Result<(), Fault> 
         style.category_ids = ids;
     }
     if let Some(values) = list_of(object, "product_trait_values")? {
-        style.trait_values.clone_from(values);
+        style.traits = values
+            .iter()
+            .map(|value| product_trait(object, value))
+            .collect::<Result<_, _>>()?;
     }
-    if let Some(tags) = list_of(object, "tags")? {
-        style.tags.clone_from(tags);
+    if let Some(values) = list_of(object, "tags")? {
+        style.tags = values
+            .iter()
+            .map(|value| tag(object, value))
+            .collect::<Result<_, _>>()?;
     }
     Ok(())
+}
+
+/// A trait by its id, or by its name.
+fn product_trait(object: &Object, value: &Value) -> Result<ProductTrait, Fault> {
+    let wrong = |message: &str| Fault::invalid(message, key_details(object));
+    let row = value
+        .as_object()
+        .ok_or_else(|| wrong("A trait value must be an object"))?;
+    only(row, &["trait_id", "trait_name", "value", "external_id"])?;
+    let (id, name) = (text(row, "trait_id")?, text(row, "trait_name")?);
+    let name = if id.as_deref() == Some(MATERIALS_TRAIT.0) {
+        Some(MATERIALS_TRAIT.1)
+    } else if id.is_some() {
+        None
+    } else {
+        NAMED_TRAITS
+            .into_iter()
+            .chain([MATERIALS_TRAIT.1])
+            .find(|known| name.as_deref() == Some(known))
+    };
+    Ok(ProductTrait {
+        name: name.ok_or_else(|| wrong("Unknown trait"))?,
+        value: required(row, "value")?,
+        code: text(row, "external_id")?,
+    })
+}
+
+fn tag(object: &Object, value: &Value) -> Result<Tag, Fault> {
+    let row = value
+        .as_object()
+        .ok_or_else(|| Fault::invalid("A tag must be an object", key_details(object)))?;
+    only(row, &["name", "value", "code", "parent_id"])?;
+    Ok(Tag {
+        group: None,
+        name: text(row, "name")?,
+        value: text(row, "value")?,
+        code: text(row, "code")?,
+        parent_id: text(row, "parent_id")?,
+    })
+}
+
+fn trait_json(product_trait: &ProductTrait) -> Value {
+    let mut json = json!({ "value": product_trait.value, "external_id": product_trait.code });
+    if product_trait.name == MATERIALS_TRAIT.1 {
+        json["trait_id"] = json!(MATERIALS_TRAIT.0);
+    } else {
+        json["trait_name"] = json!(product_trait.name);
+    }
+    json
+}
+
+fn tag_json(tag: &Tag) -> Value {
+    json!({
+        "name": tag.name,
+        "value": tag.value,
+        "code": tag.code,
+        "parent_id": tag.parent_id,
+    })
 }
 
 fn json_of(style: &Style) -> Value {
@@ -129,7 +202,7 @@ fn json_of(style: &Style) -> Value {
         "description": style.description,
         "order_minimum": style.order_minimum,
         "category_ids": style.category_ids,
-        "product_trait_values": style.trait_values,
-        "tags": style.tags,
+        "product_trait_values": style.traits.iter().map(trait_json).collect::<Vec<_>>(),
+        "tags": style.tags.iter().map(tag_json).collect::<Vec<_>>(),
     })
 }

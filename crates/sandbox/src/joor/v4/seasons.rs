@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Fault, Object, bulk, key_details, listed, only, required, text};
 use crate::call::{Call, Reply};
 use crate::world::World;
-use crate::world::joor_styles::Season;
+use crate::world::joor_styles::{Season, SeasonKey};
 
 pub(in crate::joor) fn list(world: &mut World, _: &Call) -> Reply {
     listed(world.joor.seasons.values().map(json_of))
@@ -17,23 +17,25 @@ pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
         let name = required(object, "name")?;
         let year = year(object)?;
         let external_id = text(object, "external_id")?;
-        let same = |season: &&Season| {
-            (external_id.is_some() && season.external_id == external_id)
-                || (season.name == name && season.year == year)
-        };
-        if world.joor.seasons.values().any(|season| same(&season)) {
+        let there = |key: SeasonKey| world.joor.seasons.with(&key).next().is_some();
+        if external_id
+            .clone()
+            .map(SeasonKey::External)
+            .is_some_and(there)
+            || there(SeasonKey::Year(name.clone(), year.clone()))
+        {
             let details = json!({ "external_id": external_id, "name": name, "year": year });
             return Err(Fault::duplicated("This season already exists", details));
         }
         let id = world.joor.next_id();
         let season = Season {
-            id: id.clone(),
+            id,
             name,
             year,
             external_id,
         };
         let json = json_of(&season);
-        world.joor.seasons.insert(id, season);
+        world.joor.seasons.insert(season);
         Ok(json)
     })
 }
@@ -44,13 +46,13 @@ pub(in crate::joor) fn bulk_update(world: &mut World, call: &Call) -> Reply {
         let id = required(object, "id")?;
         let (name, year) = (text(object, "name")?, year(object)?);
         let external_id = text(object, "external_id")?;
-        let Some(season) = world.joor.seasons.get_mut(&id) else {
-            return Err(Fault::invalid("No such season", key_details(object)));
-        };
-        season.name = name.unwrap_or_else(|| season.name.clone());
-        season.year = year.or_else(|| season.year.clone());
-        season.external_id = external_id.or_else(|| season.external_id.clone());
-        Ok(json_of(season))
+        let changed = world.joor.seasons.change(&id, |season| {
+            season.name = name.unwrap_or_else(|| season.name.clone());
+            season.year = year.or_else(|| season.year.clone());
+            season.external_id = external_id.or_else(|| season.external_id.clone());
+            json_of(season)
+        });
+        changed.ok_or_else(|| Fault::invalid("No such season", key_details(object)))
     })
 }
 

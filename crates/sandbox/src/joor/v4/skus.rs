@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -12,9 +10,11 @@ use super::{
     whole,
 };
 use crate::call::{Call, Reply};
+use crate::clock::to_seconds;
 use crate::world::World;
 use crate::world::joor::JoorWorld;
-use crate::world::joor_styles::{COLOUR_TRAIT, SIZE_TRAIT, Sku, TraitValue};
+use crate::world::joor_orders::Removal;
+use crate::world::joor_styles::{Asset, COLOUR_TRAIT, SIZE_TRAIT, Sku, SkuKey, TraitValue};
 
 const FIELDS: &[&str] = &[
     "id",
@@ -39,12 +39,13 @@ const LONGEST_SIZE_CODE: usize = 25;
 
 pub(in crate::joor) fn list(world: &mut World, call: &Call) -> Reply {
     let products = call.many("product_ids");
-    let skus = world
-        .joor
-        .skus
-        .values()
-        .filter(|sku| products.is_empty() || products.contains(&sku.product_id));
-    listed(skus.map(|sku| read_json(&world.joor, sku)))
+    let joor = &world.joor;
+    if products.is_empty() {
+        return listed(joor.skus.values().map(|sku| read_json(joor, sku)));
+    }
+    let products: BTreeSet<String> = products.into_iter().collect();
+    let skus = products.iter().flat_map(|product| joor.skus_of(product));
+    listed(skus.map(|sku| read_json(joor, sku)))
 }
 
 pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
@@ -53,9 +54,10 @@ pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
     };
     let mut errors = Vec::new();
     let mut drafts: Vec<Sku> = Vec::new();
+    let mut taken = BTreeSet::new();
     for object in &objects {
         let draft = match object.as_object() {
-            Some(object) => draft(&world.joor, object, &drafts),
+            Some(object) => draft(&world.joor, object, &mut taken),
             None => Err(Fault::invalid("An object was expected", json!({}))),
         };
         match draft {
@@ -71,26 +73,53 @@ pub(in crate::joor) fn bulk_create(world: &mut World, call: &Call) -> Reply {
             .push(Fault::invalid("Every colour and size combination is required", details).json());
     }
     let mut data = Vec::new();
-    for mut draft in drafts {
-        let (colour, own) = (world.joor.next_id(), world.joor.next_id());
-        draft.id = STANDARD.encode(format!("0|{colour}|{own}"));
-        data.push(written_json(&draft));
-        let (id, active) = (draft.id.clone(), draft.active());
-        world.joor.skus.insert(id.clone(), draft);
+    let mut inactive = BTreeSet::new();
+    for draft in drafts {
+        let active = draft.active();
+        world
+            .joor
+            .touch_style(&draft.product_id, to_seconds(call.now));
+        let id = world.joor.add_sku(draft);
+        data.extend(world.joor.skus.get(&id).map(written_json));
         if !active {
-            world.joor.remove_from_orders(&id, call.now);
+            inactive.insert(id);
         }
     }
+    take_down(world, &inactive, call);
     Reply::json(StatusCode::OK, &envelope(&data, &errors))
 }
 
 pub(in crate::joor) fn bulk_update(world: &mut World, call: &Call) -> Reply {
-    bulk(call, |object| {
-        only(object, FIELDS)?;
+    update(world, call, |joor, object| {
         let id = required(object, "id")?;
-        let Some(mut sku) = world.joor.skus.get(&id).cloned() else {
-            return Err(Fault::invalid("No such SKU", key_details(object)));
-        };
+        joor.skus
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| Fault::invalid("No such SKU", key_details(object)))
+    })
+}
+
+/// `POST /v4/skus/bulk_update_by_external_id` \[1\]: the same, without JOOR's id.
+pub(in crate::joor) fn bulk_update_by_external_id(world: &mut World, call: &Call) -> Reply {
+    update(world, call, |joor, object| {
+        let external_id = required(object, "external_id")?;
+        joor.skus
+            .with(&SkuKey::External(external_id))
+            .next()
+            .cloned()
+            .ok_or_else(|| Fault::invalid("No such SKU", key_details(object)))
+    })
+}
+
+fn update(
+    world: &mut World,
+    call: &Call,
+    find: impl Fn(&JoorWorld, &Object) -> Result<Sku, Fault>,
+) -> Reply {
+    let mut gone = BTreeSet::new();
+    let reply = bulk(call, |object| {
+        only(object, FIELDS)?;
+        let mut sku = find(&world.joor, object)?;
         if let Some(product) = text(object, "product_id")?
             && product != sku.product_id
         {
@@ -99,6 +128,7 @@ pub(in crate::joor) fn bulk_update(world: &mut World, call: &Call) -> Reply {
                 key_details(object),
             ));
         }
+        let was_active = sku.active();
         if object.contains_key("external_id") {
             sku.external_id = text(object, "external_id")?;
         }
@@ -111,45 +141,72 @@ pub(in crate::joor) fn bulk_update(world: &mut World, call: &Call) -> Reply {
         if list_of(object, "identifiers")?.is_some() {
             sku.identifiers = identifiers(object)?;
         }
-        let json = written_json(&sku);
-        let gone = !sku.active() && world.joor.skus.get(&id).is_some_and(Sku::active);
-        world.joor.skus.insert(id.clone(), sku);
-        if gone {
-            world.joor.remove_from_orders(&id, call.now);
+        let another = |key: &SkuKey| world.joor.skus.with(key).any(|other| other.id != sku.id);
+        let external = sku.external_id.clone().map(SkuKey::External);
+        if another(&sku.place()) || external.is_some_and(|key| another(&key)) {
+            return Err(Fault::duplicated(
+                "This SKU already exists",
+                key_details(object),
+            ));
         }
+        let json = written_json(&sku);
+        if was_active && !sku.active() {
+            gone.insert(sku.id.clone());
+        }
+        world
+            .joor
+            .touch_style(&sku.product_id, to_seconds(call.now));
+        world.joor.skus.insert(sku);
         Ok(json)
-    })
+    });
+    take_down(world, &gone, call);
+    reply
 }
 
-/// Reads a new SKU, and refuses one that is already there.
-fn draft(joor: &JoorWorld, object: &Object, drafts: &[Sku]) -> Result<Sku, Fault> {
+/// What became inactive leaves the shop, and all orders \[C\] where the switch says so.
+fn take_down(world: &mut World, ids: &BTreeSet<String>, call: &Call) {
+    if world.switches.removal_cancels_lines {
+        let now = to_seconds(call.now);
+        world.joor.remove_from_orders(ids, Removal::Inactive, now);
+    }
+    for id in ids {
+        world.joor.quantities.remove(id);
+    }
+}
+
+/// Reads a new SKU, and refuses one that is already there or in the same call.
+fn draft(joor: &JoorWorld, object: &Object, taken: &mut BTreeSet<SkuKey>) -> Result<Sku, Fault> {
     only(object, &FIELDS[1..])?;
     let product_id = required(object, "product_id")?;
-    if !joor.styles.contains_key(&product_id) {
+    if !joor.styles.contains(&product_id) {
         return Err(Fault::invalid("No such product", key_details(object)));
     }
     let (colour, size) = traits(object)?;
     let sku = Sku {
         id: String::new(),
         product_id,
+        colour_id: String::new(),
         external_id: text(object, "external_id")?,
         identifier: text(object, "sku_identifier")?,
         colour,
         size,
         identifiers: identifiers(object)?,
     };
-    let same = |other: &Sku| {
-        (sku.external_id.is_some() && other.external_id == sku.external_id)
-            || (other.product_id == sku.product_id
-                && other.colour.value == sku.colour.value
-                && other.size.value == sku.size.value)
-    };
-    if joor.skus.values().chain(drafts).any(same) {
+    let keys: Vec<SkuKey> = sku
+        .external_id
+        .clone()
+        .map(SkuKey::External)
+        .into_iter()
+        .chain([sku.place()])
+        .collect();
+    let there = |key: &SkuKey| taken.contains(key) || joor.skus.with(key).next().is_some();
+    if keys.iter().any(there) {
         return Err(Fault::duplicated(
             "This SKU already exists",
             key_details(object),
         ));
     }
+    taken.extend(keys);
     Ok(sku)
 }
 
@@ -228,15 +285,13 @@ fn identifiers(object: &Object) -> Result<Vec<(String, String)>, Fault> {
 
 /// Per product of the drafts, the combinations that neither JOOR nor the drafts have.
 fn incomplete(joor: &JoorWorld, drafts: &[Sku]) -> BTreeMap<String, Vec<String>> {
-    let products: BTreeSet<&String> = drafts.iter().map(|draft| &draft.product_id).collect();
+    let mut of_product: BTreeMap<&String, Vec<&Sku>> = BTreeMap::new();
+    for draft in drafts {
+        of_product.entry(&draft.product_id).or_default().push(draft);
+    }
     let mut missing = BTreeMap::new();
-    for product in products {
-        let all = || {
-            joor.skus
-                .values()
-                .chain(drafts)
-                .filter(|sku| sku.product_id == *product)
-        };
+    for (product, drafts) in of_product {
+        let all = || joor.skus_of(product).chain(drafts.iter().copied());
         let pairs: BTreeSet<(&str, &str)> = all()
             .map(|sku| (sku.colour.value.as_str(), sku.size.value.as_str()))
             .collect();
@@ -302,13 +357,12 @@ fn read_json(joor: &JoorWorld, sku: &Sku) -> Value {
         json
     };
     let of_colour = |kind: &str| {
-        joor.assets
-            .iter()
-            .filter(|asset| asset.product_id == sku.product_id && asset.kind == kind)
+        joor.assets_of(&sku.product_id)
+            .filter(|asset| asset.kind == kind)
             .filter(|asset| {
                 asset.colour_code.is_some() && asset.colour_code == sku.colour.external_id
             })
-            .map(|asset| asset.source_url.clone())
+            .map(Asset::address)
             .collect::<Vec<_>>()
     };
     let mut colour = nested(&sku.colour, COLOUR_TRAIT);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use seamline_joor_client::v4::collections::{self, Collection};
 use seamline_joor_client::v4::products::{self, Product};
 use seamline_joor_client::v4::seasons::{self, Season};
+use seamline_mapping::joor::styles::PlannedSeason;
 use seamline_sync_engine::Stop;
 
 use super::Session;
@@ -36,12 +37,26 @@ impl Session<'_> {
     pub(super) async fn account_seasons(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
         if self.known.seasons.is_none() {
             let rows = self.list::<Season>(seasons::list_request()).await?;
-            let ids = rows
-                .into_iter()
-                .filter_map(|row| Some((row.external_id?, row.id?)));
-            self.known.seasons = Some(ids.collect());
+            let mut ids = BTreeMap::new();
+            for row in rows {
+                let Some(id) = row.id else { continue };
+                ids.insert(
+                    by_name(row.name.as_deref().unwrap_or_default(), row.year.as_deref()),
+                    id.clone(),
+                );
+                ids.extend(row.external_id.map(|key| (key, id)));
+            }
+            self.known.seasons = Some(ids);
         }
         Ok(self.known.seasons.get_or_insert_default())
+    }
+
+    /// JOOR id of a season, if it is known.
+    pub(super) fn season(&self, season: &PlannedSeason) -> Option<String> {
+        let known = self.known.seasons.as_ref()?;
+        let made_by_hand = by_name(&season.name, season.year.as_deref());
+        let id = known.get(&season.external_id);
+        id.or_else(|| known.get(&made_by_hand)).cloned()
     }
 
     /// JOOR ids of linesheets by our key.
@@ -75,6 +90,11 @@ impl Session<'_> {
         }
         Ok(envelope.data)
     }
+}
+
+/// A key that no key of ours equals.
+fn by_name(name: &str, year: Option<&str>) -> String {
+    format!("{}\n{}", name.trim(), year.unwrap_or_default().trim())
 }
 
 fn unreadable(endpoint: &str, message: &str) -> Stop {

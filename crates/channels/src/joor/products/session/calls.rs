@@ -81,7 +81,10 @@ impl Session<'_> {
                 let styles = styles_of(&part);
                 let body: Vec<R> = part.iter().flat_map(|rows| rows.rows.clone()).collect();
                 let refusal = match self.call::<T>(request(&body), &styles).await? {
-                    Answer::Unclear => continue,
+                    Answer::Unclear => {
+                        parts.take();
+                        continue;
+                    }
                     Answer::Refused(message) => message,
                     Answer::Rows(envelope) => {
                         if take(self, &part, &envelope) == Taken::Rows {

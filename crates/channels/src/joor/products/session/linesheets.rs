@@ -7,7 +7,7 @@ use seamline_joor_client::v4::collections::{
     Collection, CollectionAction, CollectionChange, CollectionItem, create_request, update_request,
 };
 use seamline_joor_client::v4::seasons::{self, Season};
-use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL};
+use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL, RowError};
 use seamline_mapping::joor::styles::{SkuState, rows};
 use seamline_sync_engine::Stop;
 
@@ -17,6 +17,7 @@ use crate::failure::Parts;
 use crate::joor::products::steps::{Part, sku_key};
 
 const WHAT: &str = "the linesheet";
+const NOT_LISTED: &str = "it is there, and is not listed";
 
 impl Session<'_> {
     pub(super) async fn linesheets(&mut self) -> Result<(), Stop> {
@@ -69,7 +70,9 @@ impl Session<'_> {
             }
             let mut refusal = None;
             if !new.is_empty() {
-                refusal = self.make_linesheets(&new).await?;
+                let mut duplicated = BTreeMap::new();
+                refusal = self.make_linesheets(&new, &mut duplicated).await?;
+                old.extend(self.made_meanwhile(duplicated).await?);
             }
             if !old.is_empty() && refusal.is_none() {
                 refusal = self.add_to_linesheets(&old).await?;
@@ -91,6 +94,20 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Reads linesheets that somebody made since the list was read; gives back those that are there.
+    async fn made_meanwhile(&mut self, duplicated: Sheets) -> Result<Sheets, Stop> {
+        if duplicated.is_empty() {
+            return Ok(duplicated);
+        }
+        self.known.collections = None;
+        self.account_collections().await?;
+        let (listed, unlisted): (Sheets, Sheets) = duplicated
+            .into_iter()
+            .partition(|(key, _)| self.linesheet(key).is_some());
+        self.refuse(&styles_of(&unlisted), WHAT, NOT_LISTED);
+        Ok(listed)
+    }
+
     async fn make_seasons(&mut self, wanting: &[usize]) -> Result<(), Stop> {
         let wants_season: Vec<usize> = wanting
             .iter()
@@ -100,11 +117,11 @@ impl Session<'_> {
         if wants_season.is_empty() {
             return Ok(());
         }
-        let known = self.account_seasons().await?.clone();
+        self.account_seasons().await?;
         let mut new: BTreeMap<String, Season> = BTreeMap::new();
         for at in &wants_season {
             if let Some(season) = &self.styles[*at].plan.season
-                && !known.contains_key(&season.external_id)
+                && self.season(season).is_none()
             {
                 new.insert(season.external_id.clone(), rows::season(season, None));
             }
@@ -120,6 +137,7 @@ impl Session<'_> {
                 .collect(),
             rows: vec![season],
         });
+        let mut unsure = Vec::new();
         let take = |session: &mut Self, call: &[Rows<Season>], envelope: &Envelope<Season>| {
             for season in &envelope.data {
                 if let (Some(key), Some(id), Some(known)) =
@@ -128,30 +146,45 @@ impl Session<'_> {
                     known.insert(key.clone(), id.clone());
                 }
             }
-            let known = session.known.seasons.clone().unwrap_or_default();
-            let missing: Vec<usize> = call
-                .iter()
-                .flat_map(|part| part.styles.iter().copied())
-                .filter(|at| {
-                    season_of(&session.styles[*at]).is_some_and(|key| !known.contains_key(key))
-                })
-                .collect();
-            session.refuse_missing(&missing, "the season", envelope);
+            let styles = call.iter().flat_map(|part| part.styles.iter().copied());
+            let missing = styles.filter(|at| session.lacks_season(*at)).collect();
+            if envelope.errors.iter().any(RowError::is_duplicated) {
+                unsure.extend::<Vec<usize>>(missing);
+            } else {
+                session.refuse_missing(&missing, "the season", envelope);
+            }
         };
         self.send("the season", parts.collect(), seasons::create_request, take)
-            .await
+            .await?;
+        if !unsure.is_empty() {
+            // Somebody made them since the list was read.
+            self.known.seasons = None;
+            self.account_seasons().await?;
+            unsure.retain(|at| self.lacks_season(*at));
+            self.refuse(&unsure, "the season", NOT_LISTED);
+        }
+        Ok(())
     }
 
-    /// Makes linesheets with these styles. Gives back what JOOR said when it refuses the whole.
-    async fn make_linesheets(&mut self, sheets: &Sheets) -> Result<Option<String>, Stop> {
+    fn lacks_season(&self, at: usize) -> bool {
+        let season = self.styles[at].plan.season.as_ref();
+        season.is_some_and(|season| self.season(season).is_none())
+    }
+
+    /// Makes linesheets with these styles. Gives back what JOOR said when it refuses the whole; those
+    /// that it has already go to `duplicated`.
+    async fn make_linesheets(
+        &mut self,
+        sheets: &Sheets,
+        duplicated: &mut Sheets,
+    ) -> Result<Option<String>, Stop> {
         let mut body: Vec<Collection> = Vec::new();
         for members in sheets.values() {
             let Some(first) = members.first() else {
                 continue;
             };
             let plan = &self.styles[*first].plan;
-            let season = season_of(&self.styles[*first])
-                .and_then(|key| self.known.seasons.as_ref()?.get(key).cloned());
+            let season = plan.season.as_ref().and_then(|season| self.season(season));
             body.push(Collection {
                 items: members.iter().map(|at| item(&self.styles[*at])).collect(),
                 ..rows::collection(plan, season.as_deref())
@@ -179,6 +212,12 @@ impl Session<'_> {
                     for at in members {
                         self.styles[*at].finish(Part::Linesheet);
                     }
+                }
+                None if envelope.errors.iter().any(|error| {
+                    error.is_duplicated() && error.detail("external_id").as_ref() == Some(key)
+                }) =>
+                {
+                    duplicated.insert(key.clone(), members.clone());
                 }
                 None => missing.extend(members),
             }

@@ -44,7 +44,9 @@ impl Session<'_> {
             .map(|at| {
                 let style = &self.styles[*at];
                 let all = duplicated.contains(at);
-                let rows = known_rows(style, |sku| all || !made.contains(sku));
+                // What was made just now is as it should be.
+                let before = |sku: &String| !style.fresh && !made.contains(sku);
+                let rows = known_rows(style, |sku| all || before(sku));
                 Rows::of(*at, rows)
             })
             .collect();
@@ -174,7 +176,7 @@ fn new_rows(style: &Style) -> Vec<NewPrice> {
 }
 
 fn known_rows(style: &Style, applies: impl Fn(&String) -> bool) -> Vec<PriceUpdate> {
-    if style.verdict.is_some() || style.fresh {
+    if style.verdict.is_some() {
         return Vec::new();
     }
     style

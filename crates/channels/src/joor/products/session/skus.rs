@@ -21,6 +21,8 @@ impl Session<'_> {
     pub(super) async fn skus(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Skus);
         self.find_skus(&wanting).await?;
+        // What is made just now is as it should be: only what was there before is written again.
+        let before = self.known_rows(&wanting);
         let duplicated = self.create_skus(&wanting).await?;
         if !duplicated.is_empty() {
             // Somebody made them since they were listed.
@@ -29,7 +31,16 @@ impl Session<'_> {
             }
             self.find_skus(&duplicated).await?;
         }
-        self.update_skus(&wanting).await?;
+        self.refuse_unlisted(&duplicated);
+        let before = before
+            .into_iter()
+            .filter(|part| part.styles.iter().all(|at| !duplicated.contains(at)));
+        let mut changed: Vec<Rows<Sku>> = before.chain(self.known_rows(&duplicated)).collect();
+        changed.retain(|part| {
+            let mut styles = part.styles.iter();
+            styles.all(|at| self.styles[*at].verdict.is_none())
+        });
+        self.update_skus(changed).await?;
         let done: Vec<usize> = wanting
             .into_iter()
             .filter(|at| self.styles[*at].verdict.is_none())
@@ -97,27 +108,30 @@ impl Session<'_> {
         Ok(duplicated)
     }
 
-    async fn update_skus(&mut self, styles: &[usize]) -> Result<(), Stop> {
+    fn refuse_unlisted(&mut self, styles: &[usize]) {
         for at in styles {
             let style = &self.styles[*at];
             if style.verdict.is_none() && !unknown(style).is_empty() {
-                self.refuse(
-                    &[*at],
-                    WHAT,
-                    "JOOR says that it has one, and does not list it",
-                );
+                self.refuse(&[*at], WHAT, "one is there, and is not listed");
             }
         }
-        let rows = styles
-            .iter()
-            .map(|at| Rows::of(*at, known_rows(&self.styles[*at])));
+    }
+
+    fn known_rows(&self, styles: &[usize]) -> Vec<Rows<Sku>> {
+        let styles = styles.iter();
+        styles
+            .map(|at| Rows::of(*at, known_rows(&self.styles[*at])))
+            .collect()
+    }
+
+    async fn update_skus(&mut self, rows: Vec<Rows<Sku>>) -> Result<(), Stop> {
         let take = |session: &mut Self, call: &[Rows<Sku>], envelope: &Envelope<Sku>| {
             let done = |row: &Sku| envelope.data.iter().any(|done| done.id == row.id);
             let missing = call.iter().filter(|part| !part.rows.iter().all(done));
             let missing: Vec<usize> = missing.flat_map(|part| part.styles.clone()).collect();
             session.refuse_missing(&missing, WHAT, envelope);
         };
-        self.send(WHAT, rows.collect(), update_request, take).await
+        self.send(WHAT, rows, update_request, take).await
     }
 }
 
@@ -213,12 +227,12 @@ fn new_rows(style: &Style) -> Vec<Sku> {
     unknown.map(|sku| rows::sku(sku, product, None)).collect()
 }
 
-/// Rows of SKUs that JOOR had before: written again, so that edits made there are overwritten.
+/// Rows of SKUs that JOOR has: written again, so that edits made there are overwritten.
 fn known_rows(style: &Style) -> Vec<Sku> {
     let Some(product) = style.steps.product.as_deref() else {
         return Vec::new();
     };
-    if style.verdict.is_some() || style.fresh {
+    if style.verdict.is_some() {
         return Vec::new();
     }
     style
