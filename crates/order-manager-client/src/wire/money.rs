@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_list_is_no_money() {
         assert!(serde_json::from_str::<Money>(r#"[19.99,"USD"]"#).is_err());
-        let mut input = serde_json::Deserializer::from_str(r#"[19.99]"#);
+        let mut input = serde_json::Deserializer::from_str("[19.99]");
         assert!(optional(&mut input).is_err());
     }
 
