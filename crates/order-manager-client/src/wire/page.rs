@@ -7,6 +7,8 @@ use seamline_api_core::loose_json::{self, DecodeError};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::decode;
+
 /// One page of a list: what could be read, what could not, and when the reading began.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page<T> {
@@ -107,7 +109,7 @@ fn decode_elements<T: DeserializeOwned>(
         // The vendor sends 0 for none [C].
         let parent = element.get("parentId").and_then(loose_json::text_of);
         let parent = parent.filter(|parent| parent != "0");
-        match loose_json::decode(element) {
+        match decode::record(element) {
             Ok(item) => page.items.push(item),
             Err(error) => page.undecodable.push(Undecodable {
                 id,
