@@ -207,11 +207,10 @@ impl Connection {
                 Err(error) => (None, Some(error)),
             };
             match &stop {
-                Some(Error::Stop(Stop::Unavailable { system, .. })) => {
+                Some(Error::Stop(
+                    Stop::Unavailable { system, .. } | Stop::Unauthorized { system, .. },
+                )) => {
                     unavailable.insert(system.clone());
-                }
-                Some(Error::Stop(Stop::Unauthorized(_))) => {
-                    unavailable.extend(systems(*flow).iter().map(|system| (*system).to_owned()));
                 }
                 _ => {}
             }
