@@ -170,15 +170,22 @@ impl World {
         product_id: i64,
         available: i64,
     ) -> Result<(), ControlError> {
-        let rows = self.order_manager.stock.values_mut();
-        let mut of_product: Vec<_> = rows.filter(|row| row.product == product_id).collect();
-        for row in &mut of_product {
-            row.on_hand = row.locked + row.allocated;
-        }
-        let shelf = of_product
+        let stock = &mut self.order_manager.stock;
+        let of_product: Vec<i64> = stock
             .iter()
-            .find(|row| row.warehouse == MAIN_WAREHOUSE && row.active && row.pickable);
-        let held = shelf.map_or(0, |row| row.on_hand);
+            .filter(|(_, row)| row.product == product_id)
+            .map(|(id, _)| *id)
+            .collect();
+        let mut held = None;
+        for id in of_product {
+            if let Some(row) = stock.get_mut(&id) {
+                row.on_hand = row.locked + row.allocated;
+                if row.warehouse == MAIN_WAREHOUSE && row.active && row.pickable {
+                    held.get_or_insert(row.on_hand);
+                }
+            }
+        }
+        let held = held.unwrap_or_default();
         self.set_stock(&StockEdit {
             product_id,
             on_hand: held + available,

@@ -26,12 +26,10 @@ impl<'de> Deserialize<'de> for SecretRef {
 
 struct Reference;
 
-impl Reference {
-    fn refused<T, E: Error>(self) -> Result<T, E> {
-        Err(E::custom(
-            "expected `{ env = \"NAME\" }` or `{ file = \"PATH\" }`, and never the secret itself",
-        ))
-    }
+fn refused<T, E: Error>() -> Result<T, E> {
+    Err(E::custom(
+        "expected `{ env = \"NAME\" }` or `{ file = \"PATH\" }`, and never the secret itself",
+    ))
 }
 
 impl<'de> Visitor<'de> for Reference {
@@ -42,26 +40,26 @@ impl<'de> Visitor<'de> for Reference {
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<SecretRef, E> {
-        self.refused()
+        refused()
     }
 
     fn visit_i64<E: Error>(self, _: i64) -> Result<SecretRef, E> {
-        self.refused()
+        refused()
     }
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<SecretRef, E> {
-        self.refused()
+        refused()
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<SecretRef, A::Error> {
         let reference = match table.next_key::<String>()?.as_deref() {
             Some("env") => SecretRef::Env(table.next_value()?),
             Some("file") => SecretRef::File(table.next_value()?),
-            _ => return self.refused(),
+            _ => return refused(),
         };
         match table.next_key::<String>()? {
             None => Ok(reference),
-            Some(_) => self.refused(),
+            Some(_) => refused(),
         }
     }
 }
