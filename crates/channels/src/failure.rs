@@ -17,7 +17,7 @@ pub fn stop(system: &str, error: &ApiError) -> Stop {
     if error.is_unauthorized() {
         return Stop::Unauthorized {
             system: system.to_owned(),
-            problem: rejected_credentials(system, error),
+            problem: Box::new(rejected_credentials(system, error)),
         };
     }
     Stop::Unavailable {

@@ -119,10 +119,8 @@ impl Error {
     /// What to do, when the error knows more than its message says.
     pub fn remedy(&self) -> Option<&str> {
         match self {
-            Self::Settings(problem)
-            | Self::Stop(Stop::Settings(problem) | Stop::Unauthorized { problem, .. }) => {
-                Some(&problem.remedy)
-            }
+            Self::Settings(problem) | Self::Stop(Stop::Settings(problem)) => Some(&problem.remedy),
+            Self::Stop(Stop::Unauthorized { problem, .. }) => Some(&problem.remedy),
             Self::Stop(stop) => stop_remedy(stop),
             Self::Auth(error) => error.remedy(),
             _ => None,

@@ -21,7 +21,7 @@ pub enum Stop {
         /// The vendor.
         system: String,
         /// What was rejected, and what to do.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// Settings that do not fit the account, found before anything was written.
     #[error("start: {0}")]

@@ -21,8 +21,10 @@ use super::AuthError;
 /// How long the page may take to reach the browser once the code is here.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-const RECEIVED: &str = "Seamline has the code. You can close this page: the terminal says how it goes on.";
-const DENIED: &str = "The access was not allowed. You can close this page: the terminal says what to do.";
+const RECEIVED: &str =
+    "Seamline has the code. You can close this page: the terminal says how it goes on.";
+const DENIED: &str =
+    "The access was not allowed. You can close this page: the terminal says what to do.";
 const NOTHING_HERE: &str = "There is no code in this address.";
 const TOO_LATE: &str = "Seamline has received its answer already.";
 

@@ -1,6 +1,6 @@
 //! The file of a token: replaced at one stroke, and nobody else's to read.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -52,8 +52,12 @@ impl TokenFile {
         let file = tempfile::Builder::new()
             .prefix(".seamline-token-")
             .tempfile_in(self.folder())?;
-        if let Some(permissions) = owner_only() {
-            file.as_file().set_permissions(permissions)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+
+            let owner_only = fs::Permissions::from_mode(0o600);
+            file.as_file().set_permissions(owner_only)?;
         }
         Ok(file)
     }
@@ -64,18 +68,6 @@ impl TokenFile {
             _ => Path::new("."),
         }
     }
-}
-
-#[cfg(unix)]
-fn owner_only() -> Option<Permissions> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    Some(Permissions::from_mode(0o600))
-}
-
-#[cfg(not(unix))]
-fn owner_only() -> Option<Permissions> {
-    None
 }
 
 #[cfg(test)]
@@ -122,7 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("token");
         fs::write(&path, "old").unwrap();
-        fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let open_before = fs::File::open(&path).unwrap();
         TokenFile::at(&path)
             .unwrap()
