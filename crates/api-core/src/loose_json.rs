@@ -153,13 +153,13 @@ where
                     Value::Array(_) => Err(DecodeError::document(expected("a record", &element))),
                     element => decode(element),
                 };
-                decoded.map_err(|error| inner_error(error.within(&format!("[{index}]"))))
+                decoded.map_err(|error| inner_error(&error.within(&format!("[{index}]"))))
             })
             .collect(),
         value if is_nothing(&value) => Ok(Vec::new()),
         value @ Value::Object(_) => decode(value)
             .map(|element| vec![element])
-            .map_err(|error| inner_error(error.within("[0]"))),
+            .map_err(|error| inner_error(&error.within("[0]"))),
         value => Err(D::Error::custom(expected("a list", &value))),
     }
 }
@@ -178,7 +178,7 @@ where
         }
         value => return Err(D::Error::custom(expected("an object", &value))),
     };
-    decode(value).map(Some).map_err(inner_error)
+    decode(value).map(Some).map_err(|error| inner_error(&error))
 }
 
 /// The decimal in one JSON value; see [`decimal`].
@@ -282,7 +282,7 @@ fn expected(what: &str, found: &Value) -> String {
 /// errors hold text only, and no message of ours or of serde starts with this character.
 const BELOW: char = '\u{1}';
 
-fn inner_error<E: serde::de::Error>(error: DecodeError) -> E {
+fn inner_error<E: serde::de::Error>(error: &DecodeError) -> E {
     E::custom(format_args!("{BELOW}{error}"))
 }
 

@@ -3,7 +3,8 @@
 
 use seamline_joor_client::v2::inventory::{InventoryItem, InventoryReply, SkuReply};
 use seamline_joor_client::v2::{
-    Page, bulk_connections, bulk_styles, connections, orders::OrdersPage, styles,
+    Page, bulk_connections, bulk_styles, connections, orders::OrderQuery, orders::OrdersPage,
+    styles,
 };
 use seamline_joor_client::v4::{self, Envelope};
 use seamline_joor_client::{ApiError, Replay, api_core::loose_json, dates};
@@ -39,7 +40,7 @@ pub(crate) fn decode_value(document: &Value) -> Vec<(&'static str, String)> {
                 for order in &page.undecodable {
                     keeps_secrets(&order.problem.to_string());
                 }
-                let query = Default::default();
+                let query = OrderQuery::default();
                 assert!(page.next_start(&query).is_none_or(|next| next > 0));
                 format!("{} read, {} not", page.orders.len(), page.undecodable.len())
             }),

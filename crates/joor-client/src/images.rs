@@ -173,7 +173,10 @@ pub fn check_file(
         found,
         allowed: limits.formats,
     };
-    let named = extension(filename).unwrap_or_default();
+    // A name that is nothing but its ending says no format.
+    let named = extension(filename)
+        .filter(|named| filename.trim().chars().count() > named.chars().count() + 1)
+        .unwrap_or_default();
     if !limits.formats.contains(&named.as_str()) {
         return Err(wrong(named));
     }
@@ -343,9 +346,9 @@ fn once<K: Hash + Eq>(seen: &mut HashMap<K, usize>, key: K, index: usize) -> Res
 /// The word behind the last dot of the last part of a path, in lower case.
 fn extension(path: &str) -> Option<String> {
     let name = path.trim().rsplit('/').next()?;
-    let (stem, extension) = name.rsplit_once('.')?;
+    let (_, extension) = name.rsplit_once('.')?;
     let is_word = !extension.is_empty() && extension.chars().all(char::is_alphanumeric);
-    (!stem.is_empty() && is_word).then(|| extension.to_lowercase())
+    is_word.then(|| extension.to_lowercase())
 }
 
 #[cfg(test)]

@@ -388,6 +388,43 @@ async fn a_create_whose_answer_is_cut_may_have_happened_and_is_not_repeated() {
     assert!(error.may_have_executed(), "{error}");
 }
 
+#[tokio::test]
+async fn the_family_s_failures_are_typed() {
+    let bench = Bench::start().await;
+    bench.expect_logins(2).await;
+    let answers = [
+        ResponseTemplate::new(429),
+        ResponseTemplate::new(401),
+        ResponseTemplate::new(503).set_body_string("<html>Maintenance</html>"),
+        ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+        answer(&json!({ "data": "", "errors": "" })),
+        ResponseTemplate::new(400).set_body_string(
+            json!({ "data": [], "errors": [{ "message": "account is unknown" }] }).to_string(),
+        ),
+        answer(&json!({ "products": [] })),
+    ];
+    for (index, answer) in answers.into_iter().enumerate() {
+        v4("GET", "/v4/products")
+            .respond_with(answer)
+            .up_to_n_times(1)
+            .with_priority(u8::try_from(index).unwrap() + 1)
+            .expect(1)
+            .mount(&bench.server)
+            .await;
+    }
+    // The quota, a token that ended, and two pages of a proxy are got over in one call.
+    let products = bench.client.products().await.unwrap();
+    assert!(products.is_empty() && products.is_clean());
+    let refused = bench.client.products().await.unwrap_err();
+    assert!(
+        refused.to_string().ends_with("account is unknown"),
+        "{refused}"
+    );
+    assert!(!refused.is_transient());
+    let unknown = bench.client.products().await.unwrap_err();
+    assert!(matches!(unknown, ApiError::Decode { .. }), "{unknown}");
+}
+
 #[test]
 fn creates_are_never_replayed_and_updates_may_be() {
     let never = [

@@ -23,6 +23,7 @@ fn by_code() -> ConnectionKey {
     ConnectionKey::CustomerCode("MV-C1042".to_owned())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "fields of rows are options")]
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
 }

@@ -250,6 +250,40 @@ fn the_same_sku_in_two_warehouses_is_told_apart_by_position() {
     assert!(!accepted(&reply.outcomes[0]) && accepted(&reply.outcomes[1]));
 }
 
+#[tokio::test]
+async fn the_family_s_failures_are_typed() {
+    let bench = Bench::start().await;
+    let quantity = one_quantity(SkuOfStyle::Upc("400101000013".to_owned()));
+    let answers = [
+        answer(&fixture_json("v2-error-response")),
+        ResponseTemplate::new(401),
+        ResponseTemplate::new(400)
+            .set_body_string(r#"{"response":{"code":"7","comment":"no such style"}}"#),
+        ResponseTemplate::new(429),
+        ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+        ResponseTemplate::new(502).set_body_string("<html>Bad Gateway</html>"),
+        answer(&fixture_json("v2-style-inventory-put-response")),
+    ];
+    for (index, answer) in answers.into_iter().enumerate() {
+        Mock::given(method("PUT"))
+            .respond_with(answer)
+            .up_to_n_times(1)
+            .with_priority(u8::try_from(index).unwrap() + 1)
+            .expect(1)
+            .mount(&bench.server)
+            .await;
+    }
+    let options = InventoryOptions::default();
+    let set = || async { bench.client.set_sku_inventory(&quantity, options).await };
+    assert!(matches!(set().await, Err(ApiError::Vendor { .. })));
+    assert!(set().await.unwrap_err().is_unauthorized());
+    let refused = set().await.unwrap_err();
+    assert!(refused.to_string().ends_with("no such style"), "{refused}");
+    // What is absolute is sent again until it is there.
+    assert!(accepted(&set().await.unwrap().outcome));
+    assert_eq!(bench.clock.sleeps().len(), 3);
+}
+
 #[test]
 fn an_error_node_or_an_unknown_reply_is_an_error() {
     let refused = InventoryReply::from_json(&[], fixture_json("v2-error-response")).unwrap_err();

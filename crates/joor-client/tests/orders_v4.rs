@@ -8,9 +8,10 @@ mod support;
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
-use seamline_joor_client::v4::order::{
-    Address, Buyer, DeliveryWindow, Discount, DiscountDetail, DiscountKind, Event, ExportStatus,
-    Named, NewOrder, OrderFields, OrderStatus, OrderUpdate, Tax,
+use seamline_joor_client::v4::order::{Address, Buyer, ExportStatus, OrderStatus};
+use seamline_joor_client::v4::order_write::{
+    DeliveryWindow, Discount, DiscountDetail, DiscountKind, Event, Named, NewOrder, OrderFields,
+    OrderUpdate, Tax,
 };
 use seamline_joor_client::v4::orders::{LastModified, OrderQuery, SortOrder};
 use seamline_joor_client::v4::sku_line_items::{
@@ -21,6 +22,7 @@ use serde_json::json;
 use support::{Bench, answer, call, json as fixture_json, sends, sends_nothing};
 use wiremock::ResponseTemplate;
 
+#[expect(clippy::unnecessary_wraps, reason = "fields of rows are options")]
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
 }

@@ -175,7 +175,7 @@ pub const ALL: &[Assumption] = &[
     },
     Assumption {
         question: "the answer to a standard shipment and to a purchase order create",
-        assumed: "`{ message, results, errors }`, with results as of an external shipment, and with the key and number of the purchase order",
+        assumed: "`{ message, results, errors }`; the order is looked for in each result and in its `order`, the purchase order by its key and number; an order in the batch has not necessarily left",
         mark: 'I',
         switch: "",
     },

@@ -102,3 +102,8 @@ pub fn login(credentials: &Credentials) -> V4Credentials {
         password: credentials.password.clone().into(),
     }
 }
+
+/// A text for the fields of rows, which are options.
+pub fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}

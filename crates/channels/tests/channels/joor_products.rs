@@ -232,7 +232,7 @@ async fn a_season_that_was_made_by_hand_is_used_and_not_made_again() {
         name: Some(planned.name.clone()),
         year: planned.year.clone(),
         external_id: None,
-        unknown: Default::default(),
+        unknown: serde_json::Map::default(),
     };
     let request = seasons::create_request(&[season]).unwrap();
     shop.joor().send(&request).await.unwrap();

@@ -336,11 +336,11 @@ async fn an_order_that_another_integration_made_is_adopted_by_its_number() {
 }
 
 /// A proof that several numbers travel together, on an order of this number.
-fn proved(witness: &str) -> Option<ManyNumbers> {
-    Some(ManyNumbers {
+fn proved(witness: &str) -> ManyNumbers {
+    ManyNumbers {
         form: ManyValues::Repeated,
         witness: witness.to_owned(),
-    })
+    }
 }
 
 #[tokio::test]
@@ -348,7 +348,7 @@ async fn several_numbers_travel_together_once_the_form_is_proved() {
     let bench = Bench::start().await;
     let orders = vec![made(), numbered(600_001, "7000001")];
     bench.on("GET", LIST, Orders::of(orders)).await;
-    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(proved("7000001"));
+    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(Some(proved("7000001")));
     let located = sink.locate(&[order().await]).await.unwrap();
     assert!(
         matches!(located.as_slice(), [Located::Found(_)]),
@@ -361,7 +361,7 @@ async fn several_numbers_travel_together_once_the_form_is_proved() {
 async fn an_answer_without_the_witness_is_no_answer() {
     let bench = Bench::start().await;
     bench.on("GET", LIST, Orders::of(vec![made()])).await;
-    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(proved("7000001"));
+    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(Some(proved("7000001")));
     for calls in [3, 5] {
         let located = sink.locate(&[order().await]).await.unwrap();
         assert!(
@@ -381,7 +381,7 @@ async fn an_order_of_the_look_up_that_cannot_be_read_concerns_its_number_alone()
     bench
         .on("GET", LIST, Orders::of(vec![made(), broken]))
         .await;
-    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(proved(NUMBER));
+    let sink = OrderSink::new(bench.order_manager(), CHANNEL).many_numbers(Some(proved(NUMBER)));
     let mut unreadable = order().await;
     let content = unreadable.payload.content.replace(NUMBER, "9999001");
     unreadable.payload.content = content;

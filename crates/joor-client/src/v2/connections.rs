@@ -4,7 +4,8 @@ use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
 use serde_json::{Map, Value, json};
 
 use super::connection::{Connection, ConnectionData};
-use super::envelope::{Acknowledgement, DEFAULT_COUNT, Page, ResponseNode, Shape};
+use super::envelope::{Acknowledgement, ResponseNode};
+use super::page::{DEFAULT_COUNT, Page, Shape};
 use crate::{WRITE_COST, paths};
 
 /// Name of the endpoint for quota and errors.

@@ -83,13 +83,12 @@ impl Job {
             Some(Value::Object(inner)) => inner,
             _ => serde_json::Map::new(),
         };
-        for node in [
+        let nodes = [
             take_response(&mut fields).map_err(failed)?,
             take_response(&mut inner).map_err(|problem| failed(problem.within(kind.wrapper)))?,
-        ] {
-            if let Some(node) = node {
-                node.into_result(kind.endpoint)?;
-            }
+        ];
+        for node in nodes.into_iter().flatten() {
+            node.into_result(kind.endpoint)?;
         }
         let jobs = inner.remove(kind.list).or_else(|| fields.remove(kind.list));
         let path = format!("{}.{}", kind.wrapper, kind.list);

@@ -15,8 +15,10 @@ pub mod jobs;
 mod nested;
 pub mod order;
 pub mod orders;
+mod page;
 pub mod sku_inventory;
 pub mod style;
 pub mod styles;
 
-pub use envelope::{Acknowledgement, DEFAULT_COUNT, Page, ResponseNode, UndecodableRecord};
+pub use envelope::{Acknowledgement, ResponseNode};
+pub use page::{DEFAULT_COUNT, Page, UndecodableRecord};

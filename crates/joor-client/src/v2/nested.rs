@@ -63,7 +63,7 @@ mod tests {
         rows: Vec<Row>,
     }
 
-    fn ids(rows: Value) -> Result<Vec<i64>, loose_json::DecodeError> {
+    fn ids(rows: &Value) -> Result<Vec<i64>, loose_json::DecodeError> {
         let outer: Outer = loose_json::decode(json!({ "rows": rows }))?;
         Ok(outer.rows.into_iter().map(|row| row.id).collect())
     }
@@ -77,24 +77,24 @@ mod tests {
             json!({ "rows": { "row": [{ "id": 1 }, { "id": 2 }] } }),
             json!([{ "id": 1 }, "", { "row": "" }, { "id": 2 }]),
         ] {
-            assert_eq!(ids(rows.clone()).unwrap(), [1, 2], "{rows}");
+            assert_eq!(ids(&rows).unwrap(), [1, 2], "{rows}");
         }
-        assert_eq!(ids(json!({ "id": 7 })).unwrap(), [7]);
-        assert_eq!(ids(json!({ "row": { "id": 7 } })).unwrap(), [7]);
+        assert_eq!(ids(&json!({ "id": 7 })).unwrap(), [7]);
+        assert_eq!(ids(&json!({ "row": { "id": 7 } })).unwrap(), [7]);
     }
 
     #[test]
     fn nothing_is_an_empty_list() {
         for rows in [json!(""), json!(null), json!({}), json!({ "row": "" })] {
-            assert_eq!(ids(rows.clone()).unwrap(), [0_i64; 0], "{rows}");
+            assert_eq!(ids(&rows).unwrap(), [0_i64; 0], "{rows}");
         }
     }
 
     #[test]
     fn a_bad_row_is_named_and_a_number_is_no_list() {
-        let error = ids(json!({ "row": [{ "id": 1 }, { "id": "x" }] })).unwrap_err();
+        let error = ids(&json!({ "row": [{ "id": 1 }, { "id": "x" }] })).unwrap_err();
         assert_eq!(error.path, "rows[1].id");
-        assert_eq!(ids(json!(3)).unwrap_err().path, "rows");
-        assert_eq!(ids(json!([3])).unwrap_err().path, "rows");
+        assert_eq!(ids(&json!(3)).unwrap_err().path, "rows");
+        assert_eq!(ids(&json!([3])).unwrap_err().path, "rows");
     }
 }

@@ -9,15 +9,15 @@ use seamline_api_core::{ApiError, ApiRequest, Priority};
 use serde_json::Value;
 
 use super::ResponseNode;
-use super::envelope::{self, Found, Shape};
 use super::order::Order;
+use super::page::{self, Found, Shape};
 use crate::dates;
 
 /// Name of the endpoint for quota and errors.
 pub const ENDPOINT: &str = "joor.v2.order";
 
 /// Orders on a page when the query does not say. \[C\]
-pub const DEFAULT_COUNT: u32 = envelope::DEFAULT_COUNT;
+pub const DEFAULT_COUNT: u32 = page::DEFAULT_COUNT;
 
 const SHAPE: Shape = Shape {
     lists: &["orders", "results"],
@@ -270,7 +270,7 @@ impl OrdersPage {
     /// short only if it is also smaller than JOOR's default page. Without any paging node, a full
     /// page is followed by the next offset.
     pub fn next_start(&self, query: &OrderQuery) -> Option<u32> {
-        envelope::next_start(
+        page::next_start(
             self.len(),
             self.response.as_ref(),
             query.start_from,

@@ -358,7 +358,11 @@ pub struct StyleTag {
     pub unknown: UnknownFields,
 }
 
-#[expect(clippy::ref_option, reason = "serde hands the field over like this")]
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands the field over like this"
+)]
 fn one_or_zero<S: Serializer>(flag: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
     flag.map(u8::from).serialize(serializer)
 }

@@ -8,7 +8,8 @@ use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::envelope::{Acknowledgement, DEFAULT_COUNT, Page, ResponseNode, Shape};
+use super::envelope::{Acknowledgement, ResponseNode};
+use super::page::{DEFAULT_COUNT, Page, Shape};
 use super::style::Style;
 use crate::{WRITE_COST, dates, paths};
 

@@ -12,6 +12,7 @@ pub mod categories;
 pub mod collections;
 mod envelope;
 pub mod order;
+pub mod order_write;
 pub mod orders;
 pub mod price_types;
 pub mod prices;

@@ -6,7 +6,8 @@ use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
 
 #[cfg(feature = "client")]
 use super::order::Order;
-use super::order::{ExportStatus, NewOrder, OrderStatus, OrderUpdate};
+use super::order::{ExportStatus, OrderStatus};
+use super::order_write::{NewOrder, OrderUpdate};
 use crate::dates;
 
 /// Name of the list endpoint for quota and errors.

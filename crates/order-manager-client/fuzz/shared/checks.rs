@@ -7,11 +7,11 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use seamline_order_manager_client::wire::{
-    BulkReply, CancelReply, ChannelQuantity, CreateReply, CustomFieldDefinition, Document, Listing,
-    Money, Order, OrderReference, PackageType, PaymentType, Product, PurchaseOrder, Rma,
-    SalesChannel, Shipment, ShipmentResult, ShippingCarrier, ShippingProvider, StockRow,
-    StockTotal, StockTransfer, StockWritten, Vendor, VendorProduct, Warehouse, decode_documents,
-    decode_list,
+    BatchedOrder, BulkReply, CancelReply, ChannelQuantity, CreateReply, CustomFieldDefinition,
+    Document, Listing, Money, Order, OrderReference, PackageType, PaymentType, Product,
+    PurchaseOrder, Rma, SalesChannel, Shipment, ShipmentResult, ShippingCarrier, ShippingProvider,
+    StockRow, StockTotal, StockTransfer, StockWritten, Vendor, VendorProduct, Warehouse,
+    decode_documents, decode_list,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -60,7 +60,8 @@ pub const FAMILIES: &[Family] = families! {
     "create reply", ["om-order-create"] => create_reply,
     "update reply", ["om-order-update", "om-order-cancel"] => bulk::<OrderReference>,
     "stock reply", ["om-inventory-adjust", "om-inventory-create"] => bulk::<StockWritten>,
-    "shipment reply", ["om-shipment-"] => bulk::<ShipmentResult>,
+    "shipment reply", ["om-shipment-external"] => bulk::<ShipmentResult>,
+    "batch reply", ["om-shipment-standard"] => bulk::<BatchedOrder>,
 };
 
 /// Decodes any bytes with one decoder.

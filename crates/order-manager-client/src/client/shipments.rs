@@ -5,8 +5,8 @@ use seamline_api_core::ApiError;
 use super::{OrderManagerClient, body_of};
 use crate::requests::{self, RmasQuery, ShipmentsQuery, endpoint};
 use crate::wire::{
-    BulkOutcome, BulkReply, ExternalShipments, PackageType, Page, RecordOutcome, ReplyError, Rma,
-    Shipment, ShipmentResult, ShippingCarrier, ShippingProvider, StandardShipment,
+    BatchedOrder, BulkOutcome, BulkReply, ExternalShipments, PackageType, Page, RecordOutcome,
+    ReplyError, Rma, Shipment, ShipmentResult, ShippingCarrier, ShippingProvider, StandardShipment,
 };
 
 impl OrderManagerClient {
@@ -37,27 +37,32 @@ impl OrderManagerClient {
             },
             |name, sent| sent.order.is_named(name) || name == sent.tracking_number,
         );
-        refuse_unrecorded(&mut outcome);
+        // A result without a shipment's key is the vendor's way to say why there is none [I].
+        refuse(&mut outcome, |result| {
+            (!result.is_recorded()).then(|| result.processing_message.take())
+        });
         Ok(outcome)
     }
 
-    /// Ships orders in one batch [1]. One outcome an order. Sent at most once.
+    /// Ships orders in one batch [1]. One outcome an order: done means that it is in the batch, and
+    /// whether the batch has left shows in the orders, so read them back. Sent at most once.
     pub async fn standard_shipment(
         &self,
         batch: &StandardShipment,
-    ) -> Result<BulkOutcome<ShipmentResult>, ApiError> {
+    ) -> Result<BulkOutcome<BatchedOrder>, ApiError> {
         let body = body_of(endpoint::SHIPMENT_STANDARD, batch)?;
-        let reply: BulkReply<ShipmentResult> =
-            self.bulk(&requests::standard_shipment(body)).await?;
+        let reply: BulkReply<BatchedOrder> = self.bulk(&requests::standard_shipment(body)).await?;
         let mut outcome = reply.outcome(
             &batch.order_ids,
-            |result, order_id| {
-                let order = result.order.as_ref();
-                order.is_some_and(|order| order.order_id == Some(*order_id))
-            },
+            |result, order_id| result.order.order_id == Some(*order_id),
             |name, order_id| name == order_id.to_string(),
         );
-        refuse_unrecorded(&mut outcome);
+        refuse(&mut outcome, |result| {
+            let message = result
+                .is_refused()
+                .then(|| result.processing_message.take());
+            message
+        });
         Ok(outcome)
     }
 
@@ -84,15 +89,17 @@ impl OrderManagerClient {
     }
 }
 
-/// A result without a shipment's key is the vendor's way to say why there is none [I].
-fn refuse_unrecorded(outcome: &mut BulkOutcome<ShipmentResult>) {
+/// Turns results that are refusals into such: `reason` gives the vendor's words, if it has any.
+fn refuse<T>(
+    outcome: &mut BulkOutcome<T>,
+    mut reason: impl FnMut(&mut T) -> Option<Option<String>>,
+) {
     for record in &mut outcome.records {
         if let RecordOutcome::Done(result) = record
-            && !result.is_recorded()
+            && let Some(message) = reason(result)
         {
             *record = RecordOutcome::Refused(vec![ReplyError {
-                message: result.processing_message.take(),
-                error_code: result.status.take(),
+                message,
                 ..ReplyError::default()
             }]);
         }

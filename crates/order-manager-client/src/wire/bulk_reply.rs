@@ -169,10 +169,10 @@ impl<T> BulkReply<T> {
         }
         let mut done: Vec<Option<T>> = sent.iter().map(|_| None).collect();
         for result in self.results {
-            let place = sent
-                .iter()
-                .enumerate()
-                .position(|(at, record)| done[at].is_none() && is_result(&result, record));
+            // Records can look alike: one that an error names does not take another one's result.
+            let place = (0..sent.len()).find(|at| {
+                done[*at].is_none() && refusals[*at].is_empty() && is_result(&result, &sent[*at])
+            });
             if let Some(place) = place {
                 done[place] = Some(result);
             }

@@ -73,6 +73,17 @@ fn the_same_record_twice_takes_two_results() {
 }
 
 #[test]
+fn a_refused_record_does_not_take_the_result_of_one_that_looks_like_it() {
+    let body = json!({
+        "results": [{ "sku": "A" }],
+        "errors": [{ "message": "no such place", "identifier": "A", "index": 1 }],
+    });
+    let outcome = outcome(body, &["A", "A"]);
+    assert_eq!(refused(&outcome.records[0]), "no such place");
+    assert!(outcome.records[1].is_done());
+}
+
+#[test]
 fn a_result_that_cannot_be_read_does_not_hide_an_error() {
     let body = json!({ "results": [{ "sku": 1 }], "errors": [{ "message": "no", "index": 1 }] });
     let reply = BulkReply::<Row>::decode(body).unwrap();

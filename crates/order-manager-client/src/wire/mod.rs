@@ -66,8 +66,8 @@ pub use sales_channel::SalesChannel;
 pub use ship_method::{CustomShipBilling, ShipMethod};
 pub use shipment::{DeliveryStatus, Shipment, ShipmentType};
 pub use shipment_write::{
-    ExternalShipment, ExternalShipments, OrderReference, ShipmentReference, ShipmentResult,
-    StandardShipment,
+    BatchedOrder, ExternalShipment, ExternalShipments, OrderReference, ShipmentReference,
+    ShipmentResult, StandardShipment,
 };
 pub use shipping::{PackageType, ShippingCarrier, ShippingProvider};
 pub use stock::{StockLocation, StockRow, StockTotal, WarehouseStockTotals};

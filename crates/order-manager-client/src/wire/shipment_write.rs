@@ -121,6 +121,55 @@ impl ShipmentResult {
     }
 }
 
+/// An order that was put into a batch. The fields of the answer are not public [I]: the order is
+/// looked for beside them and inside `order`, as an external shipment shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "BatchedForm")]
+pub struct BatchedOrder {
+    /// The order.
+    pub order: OrderReference,
+    /// The shipment that was made, when the answer shows one.
+    pub shipment: Option<ShipmentReference>,
+    /// What went wrong, if something did.
+    pub processing_message: Option<String>,
+}
+
+impl BatchedOrder {
+    /// Whether the answer says why there is no shipment.
+    pub fn is_refused(&self) -> bool {
+        self.shipment.is_none() && self.processing_message.is_some()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchedForm {
+    #[serde(default, deserialize_with = "decode::optional")]
+    order: Option<OrderReference>,
+    #[serde(default, deserialize_with = "decode::id_or_none")]
+    order_id: Option<i64>,
+    #[serde(default, deserialize_with = "loose_json::code")]
+    order_number: Option<String>,
+    #[serde(default, deserialize_with = "decode::optional")]
+    shipment: Option<ShipmentReference>,
+    #[serde(default, deserialize_with = "loose_json::text")]
+    processing_message: Option<String>,
+}
+
+impl From<BatchedForm> for BatchedOrder {
+    fn from(form: BatchedForm) -> Self {
+        let beside = OrderReference {
+            order_id: form.order_id,
+            order_number: form.order_number,
+        };
+        Self {
+            order: form.order.unwrap_or(beside),
+            shipment: form.shipment,
+            processing_message: form.processing_message,
+        }
+    }
+}
+
 /// An order in the answer to a write.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -274,10 +274,10 @@ fn record(
         form.errors.push("trackingNumber is required".to_owned());
     }
     let method = fields.get("shipMethod").cloned().unwrap_or_default();
-    for name in ["shippingCarrier", "shippingServiceId", "packageTypeId"] {
-        if method.get(name).is_none_or(Value::is_null) {
-            form.errors.push(format!("shipMethod.{name} is required"));
-        }
+    // Service and package are named beside the carrier, without being required [C].
+    if method.get("shippingCarrier").is_none_or(Value::is_null) {
+        form.errors
+            .push("shipMethod.shippingCarrier is required".to_owned());
     }
     let delivery_status = form.text("deliveryStatus");
     if let Some(word) = &delivery_status

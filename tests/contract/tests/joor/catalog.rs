@@ -1,7 +1,7 @@
 //! v4: reference data, and a style from the season to the linesheet.
 
 use rust_decimal::Decimal;
-use seamline_contract::Bench;
+use seamline_contract::{Bench, some};
 use seamline_joor_client::images::{check_color_assets, check_product_assets};
 use seamline_joor_client::v4::assets::{
     Asset, AssetKind, ProductAsset, ProductRef, SkuTraitValueAsset,
@@ -15,10 +15,6 @@ use seamline_joor_client::v4::seasons::Season;
 use seamline_joor_client::v4::skus::{Identifier, Sku, SkuTraitValue};
 use seamline_joor_client::v4::traits;
 use seamline_sandbox::JoorStyleView;
-
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
 
 fn known(bench: &Bench, key: &str) -> JoorStyleView {
     let styles = bench.sandbox.joor_styles();

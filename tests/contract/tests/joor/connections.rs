@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use seamline_contract::Bench;
+use seamline_contract::{Bench, some};
 use seamline_joor_client::ApiError;
 use seamline_joor_client::v2::connection::{
     BillingAddress, Connection, ConnectionData, ConnectionPriceType, ShippingAddress,
@@ -10,10 +10,6 @@ use seamline_joor_client::v2::connection::{
 use seamline_joor_client::v2::connections::{ConnectionKey, ConnectionQuery};
 use seamline_joor_client::v2::jobs::JobStatus;
 use seamline_sandbox::JoorConnectionView;
-
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
 
 async fn all(bench: &Bench) -> Vec<Connection> {
     let mut query = ConnectionQuery {

@@ -2,20 +2,15 @@
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
-use seamline_contract::Bench;
+use seamline_contract::{Bench, some};
 use seamline_joor_client::v2;
-use seamline_joor_client::v4::order::{
-    Address, DeliveryWindow, ExportStatus, NewOrder, OrderFields, OrderStatus, OrderUpdate,
-};
+use seamline_joor_client::v4::order::{Address, ExportStatus, OrderStatus};
+use seamline_joor_client::v4::order_write::{DeliveryWindow, NewOrder, OrderFields, OrderUpdate};
 use seamline_joor_client::v4::orders::{LastModified, OrderQuery, SortOrder};
 use seamline_joor_client::v4::sku_line_items::{LinePrice, NewSkuLineItem, SkuLineItemUpdate};
 use seamline_sandbox::JoorOrderView;
 
 use super::catalog::{Published, publish};
-
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
 
 fn known(bench: &Bench, id: &str) -> JoorOrderView {
     let orders = bench.sandbox.joor_orders();

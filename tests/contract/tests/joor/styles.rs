@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
-use seamline_contract::Bench;
+use seamline_contract::{Bench, some};
 use seamline_joor_client::ApiError;
 use seamline_joor_client::images::check_style_images;
 use seamline_joor_client::v2::images::{ImageSource, StyleImage};
@@ -13,10 +13,6 @@ use seamline_joor_client::v2::style::{
 };
 use seamline_joor_client::v2::styles::{StyleKey, StylePart, StyleQuery};
 use seamline_sandbox::JoorStyleView;
-
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
 
 /// A style of two colours and two sizes, priced in JOOR's first price type.
 pub(crate) async fn style(bench: &Bench, identifier: &str) -> Style {
