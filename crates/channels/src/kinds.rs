@@ -3,6 +3,8 @@
 
 /// A product of Order Manager.
 pub const PRODUCT: &str = "product";
+/// A product that is there and cannot be read; its family is not published before it can.
+pub const UNREADABLE_PRODUCT: &str = "unreadable-product";
 /// A listing of the sales channel.
 pub const LISTING: &str = "listing";
 /// The stock rows of a product.

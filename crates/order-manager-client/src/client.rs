@@ -19,14 +19,14 @@ pub use stock::Acknowledged;
 use std::sync::Arc;
 use std::time::Duration;
 
-use seamline_api_core::loose_json::{self, DecodeError};
+use seamline_api_core::loose_json::DecodeError;
 use seamline_api_core::{ApiClient, ApiError, ApiRequest, ApiResponse, Meter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::requests::{ListQuery, OrderBody};
-use crate::wire::{BulkReply, Document, Page, decode_documents, decode_list};
+use crate::wire::{BulkReply, Document, Page, decode_documents, decode_list, decode_record};
 
 /// Calls Order Manager for one account. Cheap to clone; clones share the budget and the token.
 ///
@@ -145,18 +145,14 @@ impl OrderManagerClient {
     async fn one<T: DeserializeOwned>(&self, request: &ApiRequest) -> Result<T, ApiError> {
         let (body, response) = self.api.send_json(request).await?;
         let record = match body {
-            record @ Value::Object(_) => record,
             Value::Array(mut records) if records.len() == 1 => records.remove(0),
             Value::Array(_) => {
                 let problem = DecodeError::document("expected one record, found another number");
                 return Err(response.decode_error(problem));
             }
-            _ => {
-                let problem = DecodeError::document("expected an object");
-                return Err(response.decode_error(problem));
-            }
+            record => record,
         };
-        loose_json::decode(record).map_err(|problem| response.decode_error(problem))
+        decode_record(record).map_err(|problem| response.decode_error(problem))
     }
 
     /// Sends a write whose answer speaks of each record.

@@ -115,7 +115,7 @@ impl AppAuthorization {
     fn read(&self, response: &HttpResponse) -> Result<Token, ExchangeError> {
         let status = response.status();
         let reply = loose_json::parse(response.body())
-            .and_then(loose_json::decode::<Reply>)
+            .and_then(crate::wire::decode::record::<Reply>)
             .unwrap_or_default();
         if status.is_success()
             && let Some(token) = reply.access_token

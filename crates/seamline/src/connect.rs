@@ -50,8 +50,9 @@ struct Secrets {
     order_manager_token: SecretString,
 }
 
-/// Makes every connection. Connections that share a vendor account share its budget, and need the
-/// same lease.
+/// Makes every connection whose secrets can be had. Connections that share a vendor account share its
+/// budget, and need the same lease. One without its secrets keeps no other from running;
+/// [`why_not_made`] says what it lacks.
 pub(crate) async fn connections(
     config: &Config,
     store: &Arc<dyn Store>,
@@ -66,7 +67,9 @@ pub(crate) async fn connections(
     let mut groups = Groups::default();
     let mut made = Vec::new();
     for connection in &config.connections {
-        let secrets = fetch_secrets(connection, folder)?;
+        let Ok(secrets) = fetch_secrets(connection, folder) else {
+            continue;
+        };
         let joor_account = joor_accounts.of(connection, &secrets);
         let order_manager_account = account(
             "order-manager",
@@ -109,6 +112,18 @@ pub(crate) async fn connections(
             clock: Arc::new(SystemClock),
         })
         .collect())
+}
+
+/// Why a connection of the configuration was not made.
+pub(crate) fn why_not_made(config: &Config, connection: &ConnectionConfig) -> Error {
+    let folder = config.path.parent().unwrap_or_else(|| Path::new(""));
+    match fetch_secrets(connection, folder) {
+        Err(error) => error,
+        Ok(_) => Error::Client(format!(
+            "the secrets of connection {} were missing a moment ago",
+            connection.name
+        )),
+    }
 }
 
 struct Parts {

@@ -71,18 +71,18 @@ impl Seamline {
         &self.store
     }
 
-    /// Every connection.
+    /// Every connection whose secrets can be had; [`Self::connection`] says of another what it lacks.
     pub fn connections(&self) -> &[Connection] {
         &self.connections
     }
 
     /// The connection of this name, or the only one.
     pub fn connection(&self, name: Option<&str>) -> Result<&Connection, Error> {
-        let wanted = &self.config.connection(name)?.name;
+        let wanted = self.config.connection(name)?;
         self.connections
             .iter()
-            .find(|connection| connection.name() == wanted)
-            .ok_or_else(|| Error::Client(format!("connection {wanted} was not made")))
+            .find(|connection| connection.name() == wanted.name)
+            .ok_or_else(|| connect::why_not_made(&self.config, wanted))
     }
 }
 

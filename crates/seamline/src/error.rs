@@ -64,6 +64,14 @@ pub enum Error {
         /// The system.
         system: String,
     },
+    /// What a flow is made of has been read in part only.
+    #[error("run {flow}: {needed} has not been read to its end")]
+    HalfRead {
+        /// The flow.
+        flow: String,
+        /// The flow that reads what it needs.
+        needed: String,
+    },
     /// No such record.
     #[error("find record {key} in {flow}")]
     NoRecord {
@@ -112,6 +120,7 @@ impl Error {
             | Self::Usage(_) => Exit::Usage,
             Self::Stop(stop) => Exit::of_stop(stop),
             Self::Auth(error) => error.exit(),
+            Self::HalfRead { .. } => Exit::Again,
             Self::NotRun { .. } | Self::Machine { .. } | Self::Client(_) => Exit::Failed,
         }
     }

@@ -43,7 +43,13 @@ impl Connection {
         let order_manager = self.order_manager.with_meter(&meters.order_manager);
         Ok(match flow {
             FlowName::Catalog => {
-                let source = CatalogSource::new(order_manager, proved.channel, Self::now);
+                let source = CatalogSource::new(
+                    order_manager,
+                    Arc::clone(&self.store),
+                    self.name(),
+                    proved.channel,
+                    Self::now,
+                );
                 Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
             }
             FlowName::Stock => {

@@ -106,6 +106,11 @@ impl SyncReport {
         self.flows.iter().find(|report| report.flow == flow)
     }
 
+    /// Whether a flow of this pass ended before its end.
+    fn was_cut(&self, flow: FlowName) -> bool {
+        self.flow(flow).is_some_and(|report| report.stop.is_some())
+    }
+
     /// The counts by flow, as `demo --json` and `sync --json` print them.
     pub fn to_json(&self) -> Value {
         let flows = self
@@ -193,11 +198,15 @@ impl Connection {
             } else {
                 Meters::default()
             };
-            let done = match systems(*flow)
+            let barred = systems(*flow)
                 .iter()
-                .find(|system| unavailable.contains(**system))
-            {
+                .find(|system| unavailable.contains(**system));
+            let done = match barred {
                 Some(system) => Err(not_run(system)),
+                // A reading that is open shows some families in half.
+                None if *flow == FlowName::Products && report.was_cut(FlowName::Catalog) => {
+                    Err(half_read(*flow, FlowName::Catalog))
+                }
                 None => self.run_flow(*flow, &proved, &meters, lease, options).await,
             };
             let (run, stop) = match done {
@@ -283,5 +292,12 @@ const fn systems(flow: FlowName) -> &'static [&'static str] {
 fn not_run(system: &str) -> Error {
     Error::NotRun {
         system: system.to_owned(),
+    }
+}
+
+fn half_read(flow: FlowName, needed: FlowName) -> Error {
+    Error::HalfRead {
+        flow: flow.to_string(),
+        needed: needed.to_string(),
     }
 }

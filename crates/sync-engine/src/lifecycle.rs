@@ -363,6 +363,15 @@ pub fn take_back(mut row: Row, earlier: Option<Attempt>) -> RowChange {
     change(row, Some(from), "not sent: the run stopped")
 }
 
+/// The run stopped between the steps of an attempt: the sink holds a part of it, so the attempt
+/// stays, and no other payload is taken for what the sink holds.
+pub fn stop_between(mut row: Row) -> RowChange {
+    let from = row.state;
+    row.state = State::Due;
+    row.problem = None;
+    change(row, Some(from), "the run stopped between two steps")
+}
+
 /// A person gives the record up, or leaves it out until it changes.
 pub fn put_aside(mut row: Row, state: State, by: String) -> RowChange {
     let from = row.state;

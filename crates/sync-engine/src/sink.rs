@@ -113,8 +113,8 @@ pub trait Sink: Send + Sync {
     /// What this sink can do.
     fn capabilities(&self) -> Capabilities;
 
-    /// Writes a batch and gives one verdict per record, in order. An `Err` says that *nothing* of
-    /// the batch was done and that the run has to stop.
+    /// Writes a batch and gives one verdict per record, in order. An `Err` says that the run has to
+    /// stop, and that *nothing* was done for a record whose steps were not saved by this call.
     async fn write(&self, batch: &[Write], progress: &dyn Progress) -> Result<Vec<Verdict>, Stop>;
 
     /// Looks for records whose write may have happened, one answer per record, in order.

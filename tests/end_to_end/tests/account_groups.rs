@@ -199,3 +199,21 @@ async fn a_connection_whose_token_is_rejected_does_not_stop_the_other() {
         assert!(orders.tally.of(State::Delivered) > 0);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_without_its_secret_does_not_stop_the_other() {
+    let bench = Bench::start(3).await;
+    bench.configure(|text| {
+        with_second(&text, |second| {
+            second.replace(
+                "token = { file = \"JOOR_TOKEN\" }",
+                "token = { env = \"SEAMLINE_NOT_SET\" }",
+            )
+        })
+    });
+    let seamline = open(&bench).await;
+    let error = sync(&seamline, "second").await.unwrap_err();
+    assert!(error.to_string().contains("SEAMLINE_NOT_SET"), "{error}");
+    assert_eq!(error.exit(), Exit::Usage);
+    assert!(sync(&seamline, "sandbox").await.is_ok());
+}

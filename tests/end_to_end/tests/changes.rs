@@ -6,10 +6,13 @@
     reason = "a test stops at the first surprise"
 )]
 
-use seamline::{Error, Exit, FlowName};
+use std::time::Duration;
+
+use seamline::{Config, ConnectOptions, Error, Exit, FlowName, Seamline, SyncOptions, SyncReport};
 use seamline_end_to_end::Bench;
 use seamline_sandbox::{
-    ExpectedOrder, ExpectedProduct, OrderEdit, ProductEdit, StockEdit, StyleEdit,
+    ExpectedOrder, ExpectedProduct, FaultKind, FaultRule, OrderEdit, ProductEdit, StockEdit,
+    StyleEdit,
 };
 
 fn delivered_order(bench: &Bench) -> i64 {
@@ -203,6 +206,84 @@ async fn settings_that_do_not_fit_stop_everything_before_anything_is_written() {
         assert_eq!(error.exit(), Exit::Usage, "{error}");
     }
     assert_eq!(bench.writes(), 0);
+}
+
+/// A pass that does not wait for a quota.
+async fn sync_without_waiting(bench: &Bench) -> SyncReport {
+    let options = ConnectOptions {
+        max_wait: Some(Duration::ZERO),
+        ..ConnectOptions::default()
+    };
+    let config = Config::read(&bench.config()).unwrap();
+    let seamline = Seamline::with_options(config, options).await.unwrap();
+    let connection = seamline.connection(None).unwrap();
+    connection.sync(&SyncOptions::default()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn styles_wait_while_the_catalog_is_read_in_part_only() {
+    let bench = Bench::start(3).await;
+    bench.sync().await.unwrap();
+    let (id, number) = published_product(&bench);
+    let edit = ProductEdit {
+        name: Some("A new name".to_owned()),
+        ..ProductEdit::default()
+    };
+    bench.sandbox.edit_om_product(id, edit).unwrap();
+    let name = || {
+        let styles = bench.sandbox.joor_styles();
+        let mut styles = styles.into_iter();
+        let style = styles.find(|style| style.external_id.as_ref() == Some(&number));
+        style.unwrap().name
+    };
+    let before = name();
+    // The catalog stops between the products and the listings, because of a quota.
+    let rule = FaultRule {
+        times: 100,
+        ..FaultRule::once(FaultKind::TooManyRequests, "GET", "/v1/listings")
+    };
+    bench.sandbox.inject(rule);
+    let report = sync_without_waiting(&bench).await;
+    let catalog = report.flow(FlowName::Catalog).unwrap();
+    assert!(catalog.stop.is_some());
+    assert!(report.flow(FlowName::Products).unwrap().run.is_none());
+    assert!(report.flow(FlowName::Orders).unwrap().run.is_some());
+    assert_eq!(report.exit(), Exit::Again);
+    assert_eq!(name(), before);
+    bench.sandbox.clear_faults();
+    // What the vendor said of its quota is over by then.
+    bench.sync().await.unwrap();
+    assert_eq!(name(), "A new name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_variation_whose_master_sku_is_renamed_stays_one_sku_in_joor() {
+    let bench = Bench::start(3).await;
+    bench.sync().await.unwrap();
+    let (id, number) = published_product(&bench);
+    let skus = || {
+        let styles = bench.sandbox.joor_styles();
+        let mut styles = styles.into_iter();
+        let style = styles.find(|style| style.external_id.as_ref() == Some(&number));
+        style.unwrap().skus
+    };
+    let before = skus().len();
+    let ExpectedProduct::Publish(style) = &bench.sandbox.expected().products[&id] else {
+        panic!("not published")
+    };
+    let variation = style.skus.values().next().unwrap().product_id;
+    let edit = ProductEdit {
+        sku: Some("RENAMED-1".to_owned()),
+        ..ProductEdit::default()
+    };
+    bench.sandbox.edit_om_product(variation, edit).unwrap();
+    bench.sync().await.unwrap();
+    let after = skus();
+    assert_eq!(after.len(), before);
+    assert!(format!("{after:?}").contains("RENAMED-1"), "{after:?}");
+    let seamline = bench.open().await.unwrap();
+    let found = seamline.connection(None).unwrap().verify().await.unwrap();
+    assert_eq!(found.differences, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

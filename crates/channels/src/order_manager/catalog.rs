@@ -2,22 +2,30 @@
 //!
 //! A first pass reads everything. Later ones read what was modified, and what was created, since
 //! the latest date that Order Manager has shown: a product has no modified date before its first
-//! edit, and the modified filter then misses it. Once a day everything is read again.
+//! edit, and the modified filter then misses it. Once a day everything is read again, and what was
+//! not seen any more is looked up by itself: a page may have missed it.
+
+mod documents;
+mod vanished;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use seamline_mapping::model::{Listing, Product};
-use seamline_mapping::order_manager::products::{listing_from_wire, product_from_wire};
+use seamline_mapping::order_manager::products::product_from_wire;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest, ProductsQuery};
 use seamline_order_manager_client::{OrderManagerClient, wire};
 use seamline_sync_engine::{
-    DocumentPage, DocumentSource, Owner, Problem, PutDocument, ReadOptions, Stop, Undecodable,
+    DocumentPage, DocumentSource, PutDocument, ReadOptions, Stop, Store, Undecodable,
 };
 use serde::{Deserialize, Serialize};
 
+pub(super) use documents::is_gone;
+use documents::{gone, listing_document, product_document, readable, undecodable, unreadable};
+
 use super::SYSTEM;
 use crate::failure::stop;
-use crate::{body, kinds};
+use crate::kinds;
 
 const PAGE: u32 = 100;
 /// How far a reading reaches back behind its position.
@@ -30,6 +38,8 @@ const FULL_EVERY: SignedDuration = SignedDuration::from_hours(24);
 enum Part {
     AllProducts,
     AllListings,
+    /// What was stored and is in neither list.
+    Vanished,
     ModifiedProducts,
     CreatedProducts,
     ModifiedListings,
@@ -40,15 +50,16 @@ impl Part {
     const fn next(self) -> Option<Self> {
         match self {
             Self::AllProducts => Some(Self::AllListings),
+            Self::AllListings => Some(Self::Vanished),
             Self::ModifiedProducts => Some(Self::CreatedProducts),
             Self::CreatedProducts => Some(Self::ModifiedListings),
             Self::ModifiedListings => Some(Self::CreatedListings),
-            Self::AllListings | Self::CreatedListings => None,
+            Self::Vanished | Self::CreatedListings => None,
         }
     }
 
     const fn is_full(self) -> bool {
-        matches!(self, Self::AllProducts | Self::AllListings)
+        matches!(self, Self::AllProducts | Self::AllListings | Self::Vanished)
     }
 }
 
@@ -67,24 +78,49 @@ struct Position {
 struct Reading {
     part: Part,
     page: u32,
+    /// When it was begun, by our clock, however often it was stopped since.
+    #[serde(default)]
+    opened_at: Timestamp,
     products: Option<Timestamp>,
     listings: Option<Timestamp>,
     /// Something could not be read: the position stays where it is.
     flawed: bool,
 }
 
+impl Reading {
+    /// What is read at `date` or before is surely known after a reading that showed this as its latest
+    /// date. What changed while it went on may stand on a page that was read before: the reading may
+    /// have been as long before the latest date as it took. Only the length is ours, so that clocks
+    /// may differ.
+    fn safe(&self, latest: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        let took = now.duration_since(self.opened_at).max(SignedDuration::ZERO);
+        latest.map(|at| at.checked_sub(took).unwrap_or(Timestamp::MIN))
+    }
+}
+
 /// The catalog of an Order Manager account, with the listings of one sales channel.
 pub struct CatalogSource {
     client: OrderManagerClient,
+    store: Arc<dyn Store>,
+    connection: String,
     sales_channel: i64,
     now: fn() -> Timestamp,
 }
 
 impl CatalogSource {
-    /// Reads with a client. `now` only paces full readings.
-    pub fn new(client: OrderManagerClient, sales_channel: i64, now: fn() -> Timestamp) -> Self {
+    /// Reads with a client. `store` has what was collected for `connection` so far. `now` paces full
+    /// readings and measures how long a reading takes.
+    pub fn new(
+        client: OrderManagerClient,
+        store: Arc<dyn Store>,
+        connection: impl Into<String>,
+        sales_channel: i64,
+        now: fn() -> Timestamp,
+    ) -> Self {
         Self {
             client,
+            store,
+            connection: connection.into(),
             sales_channel,
             now,
         }
@@ -102,6 +138,7 @@ impl CatalogSource {
         Reading {
             part,
             page: 1,
+            opened_at: (self.now)(),
             products: None,
             listings: None,
             flawed: false,
@@ -138,11 +175,13 @@ impl CatalogSource {
             empty: found.is_empty(),
             ..Fetch::default()
         };
+        let ids = found.items.iter().map(|product| product.product_id);
+        let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
         for product in found.items {
             let product = product_from_wire(&product);
             let dated = product.modified_at.or(product.created_at);
             reading.products = reading.products.max(dated);
-            match product_document(&product, dated) {
+            match product_document(&product, dated, reading.opened_at) {
                 Ok(document) => fetch.documents.push(document),
                 Err(problem) => fetch.undecodable.push(Undecodable {
                     key: product.id.to_string(),
@@ -150,10 +189,33 @@ impl CatalogSource {
                 }),
             }
         }
+        let gaps = self.gaps(&ids, &found.undecodable).await?;
+        fetch.documents.extend(gaps);
         fetch
             .undecodable
             .extend(found.undecodable.into_iter().map(undecodable));
         Ok(fetch)
+    }
+
+    /// Notes products that cannot be read, and that those with `read` ids can be read again.
+    async fn gaps(
+        &self,
+        read: &[String],
+        broken: &[wire::Undecodable],
+    ) -> Result<Vec<PutDocument>, Stop> {
+        let noted = self
+            .store
+            .get(&self.connection, kinds::UNREADABLE_PRODUCT, read)
+            .await?;
+        let noted = noted.iter().filter(|gap| !is_gone(gap));
+        let mut documents: Vec<PutDocument> = noted.map(|gap| readable(&gap.key)).collect();
+        let ids: Vec<String> = broken.iter().filter_map(|one| one.id.clone()).collect();
+        let stored = self
+            .store
+            .get(&self.connection, kinds::PRODUCT, &ids)
+            .await?;
+        documents.extend(broken.iter().filter_map(|one| unreadable(one, &stored)));
+        Ok(documents)
     }
 
     async fn listings(
@@ -189,17 +251,25 @@ impl CatalogSource {
             empty: found.is_empty(),
             ..Fetch::default()
         };
+        let mut unmapped = Vec::new();
         for listing in &found.items {
             reading.listings = reading
                 .listings
                 .max(listing.last_modified.or(listing.created));
             let key = listing.listing_id.to_string();
-            match listing_document(listing) {
+            match listing_document(listing, reading.opened_at) {
                 Ok(Some(document)) => fetch.documents.push(document),
                 // Without a product it is of no use, whatever the channel calls it.
-                Ok(None) => {}
+                Ok(None) => unmapped.push(key),
                 Err(problem) => fetch.undecodable.push(Undecodable { key, problem }),
             }
+        }
+        let stored = self
+            .store
+            .get(&self.connection, kinds::LISTING, &unmapped)
+            .await?;
+        for listing in stored.iter().filter(|listing| !is_gone(listing)) {
+            fetch.documents.push(gone(listing, reading.opened_at)?);
         }
         fetch
             .undecodable
@@ -237,6 +307,7 @@ impl DocumentSource for CatalogSource {
             Part::AllListings | Part::ModifiedListings | Part::CreatedListings => {
                 self.listings(&mut reading, position.listings).await?
             }
+            Part::Vanished => self.vanished(reading.opened_at).await?,
         };
         reading.flawed |= !fetch.undecodable.is_empty();
         let mut page = DocumentPage {
@@ -246,7 +317,9 @@ impl DocumentSource for CatalogSource {
         };
         // Pages shift while they are read; only an empty one is surely the last.
         let next = if fetch.empty {
-            reading.part.next()
+            // What could not be read may be what is missed.
+            let next = reading.part.next();
+            next.filter(|part| *part != Part::Vanished || !reading.flawed)
         } else {
             Some(reading.part)
         };
@@ -260,64 +333,21 @@ impl DocumentSource for CatalogSource {
             position.reading = Some(reading);
             page.more = true;
         } else {
+            let now = (self.now)();
             if !reading.flawed {
-                position.products = position.products.max(reading.products);
-                position.listings = position.listings.max(reading.listings);
+                let products = reading.safe(reading.products, now);
+                let listings = reading.safe(reading.listings, now);
+                position.products = position.products.max(products);
+                position.listings = position.listings.max(listings);
             }
             if reading.part.is_full() {
-                position.full_at = Some((self.now)());
+                position.full_at = Some(now);
+                // Also with records that cannot be read: they hold their families back, not the rest.
                 page.complete = true;
             }
         }
         page.next = serde_json::to_string(&position).map_err(|error| unusable(&error))?;
         Ok(page)
-    }
-}
-
-fn product_document(product: &Product, dated: Option<Timestamp>) -> Result<PutDocument, Problem> {
-    let mut indexes = vec![(kinds::BY_SKU.to_owned(), product.sku.to_lowercase())];
-    if let Some(upc) = &product.upc {
-        indexes.push((kinds::BY_UPC.to_owned(), upc.clone()));
-    }
-    if let Some(parent) = product.parent {
-        indexes.push((kinds::BY_PARENT.to_owned(), parent.to_string()));
-    }
-    Ok(PutDocument {
-        key: product.id.to_string(),
-        version: dated.map_or(0, Timestamp::as_microsecond),
-        body: body::wrap(kinds::PRODUCT, product)?,
-        indexes,
-        stamp: 0,
-    })
-}
-
-fn listing_document(listing: &wire::Listing) -> Result<Option<PutDocument>, Problem> {
-    let Some(model): Option<Listing> = listing_from_wire(listing) else {
-        return Ok(None);
-    };
-    let dated = listing.last_modified.or(listing.created);
-    Ok(Some(PutDocument {
-        key: model.id.to_string(),
-        version: dated.map_or(0, Timestamp::as_microsecond),
-        indexes: vec![(kinds::BY_PRODUCT.to_owned(), model.product.to_string())],
-        body: body::wrap(kinds::LISTING, &model)?,
-        stamp: 0,
-    }))
-}
-
-fn undecodable(record: wire::Undecodable) -> Undecodable {
-    let problem = Problem::new(
-        "unreadable-record",
-        Owner::Vendor,
-        format!(
-            "Order Manager sent a record that cannot be read: {}",
-            record.message
-        ),
-        "Look at the record in Order Manager; if nothing is unusual, report this with the message.",
-    );
-    Undecodable {
-        key: record.id.unwrap_or_else(|| record.message.clone()),
-        problem,
     }
 }
 

@@ -12,6 +12,7 @@ use seamline_sync_engine::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::catalog::is_gone;
 use crate::{body, kinds};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -41,18 +42,21 @@ impl ProductSource {
         }
     }
 
-    /// Keys of the families that a change of these products touches: the one it belongs to, the
-    /// ones it belonged to, and its own.
+    /// Keys of the families that a change of these products touches, of unreadable ones too: the one it
+    /// belongs to, the ones it belonged to, and its own.
     fn touched(changed: &[StoredDocument]) -> Result<BTreeSet<String>, Problem> {
         let mut families = BTreeSet::new();
         for document in changed {
-            let product: Product = body::unwrap(&document.body)?;
             let parents = document
                 .indexes
                 .iter()
                 .chain(&document.former_indexes)
                 .filter(|(name, _)| name == kinds::BY_PARENT);
             families.extend(parents.map(|(_, parent)| parent.clone()));
+            if document.body.kind != kinds::PRODUCT {
+                continue;
+            }
+            let product: Product = body::unwrap(&document.body)?;
             // A product that left its family may stand on its own now, or have stood before.
             if product.parent.is_none() {
                 families.insert(product.id.to_string());
@@ -68,7 +72,14 @@ impl ProductSource {
             .await?;
         let query = Query::new(kinds::PRODUCT, kinds::BY_PARENT, key);
         let children = self.store.find(&self.connection, &query).await?;
-        let Some(parent) = parents.first() else {
+        let query = Query::new(kinds::UNREADABLE_PRODUCT, kinds::BY_PARENT, key);
+        let broken = self.store.find(&self.connection, &query).await?;
+        if !broken.is_empty() {
+            return Ok(Found::Problem(unreadable_variation(&broken)));
+        }
+        // Of a product that is gone only its own style, if it is one, hears of it.
+        let there = |parent: &&StoredDocument| !is_gone(parent) || children.is_empty();
+        let Some(parent) = parents.first().filter(there) else {
             return Ok(if children.is_empty() {
                 Found::Nothing
             } else {
@@ -109,10 +120,12 @@ impl Source for ProductSource {
             _ => Position::default(),
         };
         let revision = self.store.revision(&self.connection).await?;
-        let changed = self
-            .store
-            .changed_since(&self.connection, kinds::PRODUCT, position.revision)
-            .await?;
+        let mut changed = Vec::new();
+        for kind in [kinds::PRODUCT, kinds::UNREADABLE_PRODUCT] {
+            let since = position.revision;
+            let of_kind = self.store.changed_since(&self.connection, kind, since);
+            changed.extend(of_kind.await?);
+        }
         let touched =
             Self::touched(&changed).map_err(|problem| Stop::Books(problem.to_string()))?;
         let mut page = Page {
@@ -161,6 +174,19 @@ fn parent_missing(key: &str, children: usize) -> Problem {
         Owner::Merchant,
         format!("{children} variations name product {key} as their parent, which is not there"),
         "Open one of the variations in Order Manager and attach it to its parent again.",
+    )
+}
+
+fn unreadable_variation(broken: &[StoredDocument]) -> Problem {
+    let ids: Vec<&str> = broken.iter().map(|gap| gap.key.as_str()).collect();
+    Problem::new(
+        "family-incomplete",
+        Owner::Vendor,
+        format!(
+            "half a family is never published, and Order Manager sends a record of it that cannot be read: product {}",
+            ids.join(", ")
+        ),
+        "Look at the product in Order Manager; if nothing is unusual, report this with the message that the catalog tells of it.",
     )
 }
 

@@ -212,11 +212,14 @@ impl Respond for Numbered {
         };
         let modified = from("modifiedDateFrom", ["modifiedDate", "lastModified"]);
         let created = from("createdDateFrom", ["createdDate", "created"]);
+        let product = parameter(request, "productId");
+        let product: Option<i64> = product.map(|id| id.parse().unwrap());
+        let of_product = |record: &Value| product.is_none_or(|id| record["productId"] == id);
         let records: Vec<Value> = self
             .0
             .next()
             .into_iter()
-            .filter(|record| modified(record) && created(record))
+            .filter(|record| modified(record) && created(record) && of_product(record))
             .skip((page - 1) * limit)
             .take(limit)
             .collect();

@@ -1,28 +1,30 @@
 //! Products and listings of Order Manager, collected, and the families that are made of them.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use seamline_channels::kinds;
 use seamline_channels::order_manager::{CatalogSource, ProductSource};
 use seamline_sync_engine::{ReadOptions, Source as _, Stop};
 use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
+use wiremock::matchers::{path, query_param};
+use wiremock::{Mock, ResponseTemplate};
 
 use crate::bench::{Bench, CHANNEL, Numbered, elements, fixture, now, too_many};
 use crate::books::{Books, CONNECTION};
 
-const PRODUCTS: &str = "/v1.1/products";
-const LISTINGS: &str = "/v1/listings";
+pub(crate) const PRODUCTS: &str = "/v1.1/products";
+pub(crate) const LISTINGS: &str = "/v1/listings";
 
 /// The products of the fixtures: a parent with its variations, another, and single products.
-fn products() -> Vec<Value> {
+pub(crate) fn products() -> Vec<Value> {
     let mut products = elements(&fixture("om-product-variation-family-response"));
     products.extend(elements(&fixture("om-products-list-response")));
     products
 }
 
-fn product(products: &mut [Value], id: i64) -> &mut Value {
+pub(crate) fn product(products: &mut [Value], id: i64) -> &mut Value {
     products
         .iter_mut()
         .find(|product| product["productId"] == id)
@@ -34,7 +36,7 @@ fn id_of(product: &Value) -> String {
 }
 
 /// So many single products, from id 60001 on.
-fn many(count: i64) -> Vec<Value> {
+pub(crate) fn many(count: i64) -> Vec<Value> {
     let template = product(&mut products(), 50_301).clone();
     (1..=count)
         .map(|at| {
@@ -47,31 +49,70 @@ fn many(count: i64) -> Vec<Value> {
 }
 
 /// Serves products, and listings of them.
-async fn serve(products: Numbered, listings: Numbered) -> Bench {
+pub(crate) async fn serve(products: Numbered, listings: Numbered) -> Bench {
     let bench = Bench::start().await;
     bench.on("GET", PRODUCTS, products).await;
     bench.on("GET", LISTINGS, listings).await;
     bench
 }
 
-async fn serve_products(products: Vec<Value>) -> Bench {
+pub(crate) async fn serve_products(products: Vec<Value>) -> Bench {
     let listings = elements(&fixture("om-listings-response"));
     serve(Numbered::of(products), Numbered::of(listings)).await
 }
 
-fn source(bench: &Bench) -> CatalogSource {
-    CatalogSource::new(bench.order_manager(), CHANNEL, now)
+pub(crate) fn source(bench: &Bench, books: &Books) -> CatalogSource {
+    source_at(bench, books, now)
+}
+
+/// A source on a clock that stands still.
+pub(crate) fn source_at(bench: &Bench, books: &Books, now: fn() -> Timestamp) -> CatalogSource {
+    let client = bench.order_manager();
+    CatalogSource::new(client, books.store.clone(), CONNECTION, CHANNEL, now)
 }
 
 /// A day and an hour after `now`.
-fn a_day_later() -> Timestamp {
+pub(crate) fn a_day_later() -> Timestamp {
     now()
         .saturating_add(SignedDuration::from_hours(25))
         .unwrap()
 }
 
+/// An hour after `now`.
+fn an_hour_later() -> Timestamp {
+    now().saturating_add(SignedDuration::from_hours(1)).unwrap()
+}
+
+/// Products that were edited at nine o'clock, which fill a page and a half.
+fn edited_at_nine() -> Vec<Value> {
+    let mut edited = many(150);
+    for product in &mut edited {
+        product["createdDate"] = json!("2026-01-01T00:00:00Z");
+        product["modifiedDate"] = json!("2026-06-01T09:00:00Z");
+    }
+    edited
+}
+
+/// The same an hour later: the first one was edited again at half past nine, the last one just now.
+fn edited_until_ten() -> Vec<Value> {
+    let mut edited = edited_at_nine();
+    let first = product(&mut edited, 60_001);
+    first["modifiedDate"] = json!("2026-06-01T09:30:00Z");
+    first["upc"] = json!("999999999999");
+    product(&mut edited, 60_150)["modifiedDate"] = json!("2026-06-01T09:59:00Z");
+    edited
+}
+
+async fn knows_the_edit_of_half_past_nine(books: &Books) -> bool {
+    let found = books.find(kinds::PRODUCT, kinds::BY_UPC, "999999999999");
+    !found.await.is_empty()
+}
+
 /// Keys and members of the families that are looked at again.
-async fn families(books: &Books, position: Option<&str>) -> (BTreeMap<String, Vec<i64>>, String) {
+pub(crate) async fn families(
+    books: &Books,
+    position: Option<&str>,
+) -> (BTreeMap<String, Vec<i64>>, String) {
     let source = ProductSource::new(books.store.clone(), CONNECTION, true);
     let page = source.read(position, ReadOptions::default()).await.unwrap();
     let members = |body: &str| {
@@ -95,7 +136,7 @@ async fn the_first_pass_reads_every_product_and_listing_and_then_is_complete() {
     let bench = serve_products(products()).await;
     let books = Books::open().await;
     let (_, stop) = books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     assert!(stop.is_none(), "{stop:?}");
     let mut expected: Vec<String> = products().iter().map(id_of).collect();
@@ -118,14 +159,14 @@ async fn a_pass_that_is_cut_short_goes_on_where_it_stopped_and_is_not_complete_b
     first.on("GET", PRODUCTS, Numbered::of(many(150))).await;
     first.on("GET", LISTINGS, ResponseTemplate::new(404)).await;
     let (_, stop) = books
-        .collect("catalog", source(&first), ReadOptions::default())
+        .collect("catalog", source(&first, &books), ReadOptions::default())
         .await;
     assert!(matches!(stop, Some(Stop::Unavailable { .. })), "{stop:?}");
     assert_eq!(books.keys(kinds::PRODUCT).await.len(), 150);
     assert!(!books.complete("catalog").await);
     let second = serve_products(many(150)).await;
     books
-        .collect("catalog", source(&second), ReadOptions::default())
+        .collect("catalog", source(&second, &books), ReadOptions::default())
         .await;
     assert!(books.complete("catalog").await);
     let calls = second.calls().await;
@@ -137,7 +178,7 @@ async fn later_passes_read_what_changed_and_what_is_new_since_the_latest_date() 
     let bench = serve_products(products()).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     // One is edited. Another one is new: it has no modified date, and no filter by it finds it.
     let mut later = products();
@@ -149,7 +190,7 @@ async fn later_passes_read_what_changed_and_what_is_new_since_the_latest_date() 
     later.extend(new);
     let bench = serve_products(later).await;
     let (report, _) = books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     assert_eq!((report.counts.new, report.counts.changed), (1, 1));
     assert!(books.keys(kinds::PRODUCT).await.contains(&"60001".into()));
@@ -170,15 +211,15 @@ async fn everything_is_read_again_once_a_day() {
     let bench = serve_products(products()).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     let bench = serve_products(products()).await;
-    let later = CatalogSource::new(bench.order_manager(), CHANNEL, a_day_later);
+    let later = source_at(&bench, &books, a_day_later);
     books
         .collect("catalog", later, ReadOptions::default())
         .await;
     assert!(bench.parameter("modifiedDateFrom").await.is_empty());
-    let again = CatalogSource::new(bench.order_manager(), CHANNEL, a_day_later);
+    let again = source_at(&bench, &books, a_day_later);
     books
         .collect("catalog", again, ReadOptions::default())
         .await;
@@ -193,7 +234,7 @@ async fn a_product_that_cannot_be_read_costs_itself_alone_and_holds_the_position
     let bench = serve_products(list).await;
     let books = Books::open().await;
     let (report, stop) = books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     assert!(stop.is_none(), "{stop:?}");
     assert_eq!(report.counts.undecodable, 1);
@@ -201,7 +242,7 @@ async fn a_product_that_cannot_be_read_costs_itself_alone_and_holds_the_position
     // Mended without a new date: it is found all the same, because the position did not pass it.
     let bench = serve_products(products()).await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     assert_eq!(books.keys(kinds::PRODUCT).await.len(), products().len());
 }
@@ -215,7 +256,7 @@ async fn a_product_that_a_shifting_list_shows_twice_is_stored_once() {
     let bench = serve(Numbered::changing(looks), Numbered::of(Vec::new())).await;
     let books = Books::open().await;
     let (report, _) = books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     assert_eq!(books.keys(kinds::PRODUCT).await.len(), 150);
     assert_eq!((report.counts.new, report.counts.unchanged), (150, 1));
@@ -229,12 +270,12 @@ async fn a_product_that_a_shifting_list_skipped_comes_with_the_next_full_reading
     let bench = serve(Numbered::changing(looks), Numbered::of(Vec::new())).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     let skipped = "60101".to_owned();
     assert!(!books.keys(kinds::PRODUCT).await.contains(&skipped));
     let bench = serve_products(many(150)).await;
-    let later = CatalogSource::new(bench.order_manager(), CHANNEL, a_day_later);
+    let later = source_at(&bench, &books, a_day_later);
     books
         .collect("catalog", later, ReadOptions::default())
         .await;
@@ -246,14 +287,14 @@ async fn an_older_look_at_a_product_never_overwrites_a_newer_one() {
     let bench = serve_products(products()).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     let mut older = products();
     product(&mut older, 50_101)["modifiedDate"] = json!("2026-05-19T08:00:00Z");
     product(&mut older, 50_101)["upc"] = json!("999999999999");
     let bench = serve_products(older).await;
     let full = ReadOptions { full: true };
-    let (report, _) = books.collect("catalog", source(&bench), full).await;
+    let (report, _) = books.collect("catalog", source(&bench, &books), full).await;
     assert_eq!((report.counts.stale, report.counts.changed), (1, 0));
     let found = books.find(kinds::PRODUCT, kinds::BY_UPC, "999999999999");
     assert!(found.await.is_empty());
@@ -264,7 +305,7 @@ async fn products_are_found_by_what_orders_name_them_by() {
     let bench = serve_products(products()).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     let find = async |kind, index, value| books.find(kind, index, value).await;
     let variation = ["50101"];
@@ -291,7 +332,7 @@ async fn a_family_is_a_virtual_parent_with_its_variations() {
     let bench = serve_products(products()).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     let (families, _) = families(&books, None).await;
     assert_eq!(
@@ -307,7 +348,7 @@ async fn a_variation_that_moves_touches_its_old_family_and_its_new_one() {
     let bench = serve_products(products()).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     let (_, position) = families(&books, None).await;
     let mut moved = products();
@@ -315,7 +356,7 @@ async fn a_variation_that_moves_touches_its_old_family_and_its_new_one() {
     product(&mut moved, 50_101)["modifiedDate"] = json!("2026-05-22T08:00:00Z");
     let bench = serve_products(moved).await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     let (families, position) = self::families(&books, Some(&position)).await;
     let touched: Vec<&String> = families.keys().collect();
@@ -333,7 +374,7 @@ async fn a_variation_whose_parent_is_not_there_is_told_and_costs_itself_alone() 
     let bench = serve_products(list).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     let source = ProductSource::new(books.store.clone(), CONNECTION, true);
     let page = source.read(None, ReadOptions::default()).await.unwrap();
@@ -347,7 +388,7 @@ async fn a_bundle_is_left_out_unless_the_rules_take_it() {
     let bench = serve_products(products()).await;
     let books = Books::open().await;
     books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     for (taken, skipped) in [(true, 0), (false, 1)] {
         let source = ProductSource::new(books.store.clone(), CONNECTION, taken);
@@ -364,8 +405,124 @@ async fn a_quota_that_is_used_up_stops_the_pass() {
     bench.on("GET", PRODUCTS, too_many()).await;
     let books = Books::open().await;
     let (_, stop) = books
-        .collect("catalog", source(&bench), ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     assert!(matches!(stop, Some(Stop::Quota { .. })), "{stop:?}");
     assert!(!books.complete("catalog").await);
+}
+
+#[tokio::test]
+async fn a_product_that_changes_between_two_halves_of_a_reading_is_read_the_next_time() {
+    let books = Books::open().await;
+    let bench = serve_products(products()).await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    // The reading stops after its first page, and goes on an hour later.
+    let bench = Bench::start().await;
+    Mock::given(path(PRODUCTS))
+        .and(query_param("page", "2"))
+        .respond_with(ResponseTemplate::new(404))
+        .mount(&bench.server)
+        .await;
+    let edited = Numbered::of(edited_at_nine());
+    bench.on("GET", PRODUCTS, edited).await;
+    let (_, stop) = books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    assert!(stop.is_some());
+    for finds_it in [false, true] {
+        let bench = serve_products(edited_until_ten()).await;
+        let later = source_at(&bench, &books, an_hour_later);
+        let (_, stop) = books
+            .collect("catalog", later, ReadOptions::default())
+            .await;
+        assert!(stop.is_none(), "{stop:?}");
+        assert_eq!(knows_the_edit_of_half_past_nine(&books).await, finds_it);
+    }
+}
+
+#[tokio::test]
+async fn a_product_that_changes_while_a_long_reading_goes_on_is_read_the_next_time() {
+    /// Every look at the clock is 40 minutes after the one before.
+    fn slow() -> Timestamp {
+        static LOOKS: AtomicI64 = AtomicI64::new(0);
+        let minutes = 40 * LOOKS.fetch_add(1, Ordering::Relaxed);
+        now()
+            .saturating_add(SignedDuration::from_mins(minutes))
+            .unwrap()
+    }
+    let books = Books::open().await;
+    let looks = vec![edited_at_nine(), edited_until_ten()];
+    let bench = serve(Numbered::changing(looks), Numbered::of(Vec::new())).await;
+    books
+        .collect(
+            "catalog",
+            source_at(&bench, &books, slow),
+            ReadOptions::default(),
+        )
+        .await;
+    assert!(!knows_the_edit_of_half_past_nine(&books).await);
+    let (report, _) = books
+        .collect(
+            "catalog",
+            source_at(&bench, &books, slow),
+            ReadOptions::default(),
+        )
+        .await;
+    assert!(knows_the_edit_of_half_past_nine(&books).await);
+    assert_eq!(report.counts.changed, 1);
+}
+
+#[tokio::test]
+async fn a_family_with_a_variation_that_cannot_be_read_waits_and_the_others_do_not() {
+    let mut list = products();
+    product(&mut list, 50_103)["masterSku"] = json!({ "not": "a text" });
+    let bench = serve_products(list).await;
+    let books = Books::open().await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    // Orders go on, and so do the other styles.
+    assert!(books.complete("catalog").await);
+    let source_of_families = ProductSource::new(books.store.clone(), CONNECTION, true);
+    let page = source_of_families
+        .read(None, ReadOptions::default())
+        .await
+        .unwrap();
+    let told = page.undecodable.iter().find(|record| record.key == "50100");
+    assert_eq!(told.unwrap().problem.code, "family-incomplete");
+    assert!(page.records.iter().all(|family| family.key != "50100"));
+    assert!(page.records.iter().any(|family| family.key == "50002"));
+    // Mended, it is a family of six.
+    let bench = serve_products(products()).await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    let (families, position) = families(&books, Some(&page.next)).await;
+    assert_eq!(families["50100"].len(), 6);
+    let (nothing, _) = self::families(&books, Some(&position)).await;
+    assert!(nothing.is_empty());
+}
+
+#[tokio::test]
+async fn a_family_of_which_an_older_look_is_known_does_not_wait_for_a_newer_one() {
+    let books = Books::open().await;
+    let bench = serve_products(products()).await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    let (_, position) = families(&books, None).await;
+    let mut list = products();
+    for id in [50_101, 50_103] {
+        product(&mut list, id)["modifiedDate"] = json!("2026-05-22T08:00:00Z");
+        product(&mut list, id)["name"] = json!("Renamed");
+    }
+    product(&mut list, 50_103)["masterSku"] = json!({ "not": "a text" });
+    let bench = serve_products(list).await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    let (families, _) = families(&books, Some(&position)).await;
+    assert_eq!(families["50100"].len(), 6);
 }

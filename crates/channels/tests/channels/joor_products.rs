@@ -258,7 +258,7 @@ impl Progress for Rival {
     async fn save(&self, steps: Vec<(String, String)>) -> Result<(), StoreError> {
         for (_, text) in &steps {
             let steps: StyleSteps = serde_json::from_str(text).unwrap();
-            let mut skus = steps.skus.values();
+            let mut skus = steps.sku_ids.values();
             if let Some(sku) = skus.next()
                 && !self.done.swap(true, Ordering::SeqCst)
             {

@@ -8,10 +8,13 @@
 mod bench;
 mod books;
 mod catalog;
+mod catalog_vanished;
 mod inventory;
 mod joor_inventory;
 mod joor_orders;
 mod joor_products;
+mod joor_products_refused;
 mod order_manager_orders;
 mod shop;
 mod stock;
+mod styles;

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use seamline_channels::joor::OrderSource;
 use seamline_channels::order_manager::{
-    CatalogSource, ManyNumbers, OrderRender, OrderSink, Proof, order_differences,
-    orders_of_channel, prove_many_numbers,
+    ManyNumbers, OrderRender, OrderSink, Proof, order_differences, orders_of_channel,
+    prove_many_numbers,
 };
 use seamline_mapping::rules::OrderRules;
 use seamline_order_manager_client::requests::ManyValues;
@@ -42,7 +42,7 @@ async fn decided(rules: OrderRules) -> Opaque {
     let orders = fixture("joor-v2-orders-response");
     bench.on("GET", "/v2/order/", answer(&orders)).await;
     let books = Books::open().await;
-    let catalog = CatalogSource::new(bench.order_manager(), CHANNEL, now);
+    let catalog = crate::catalog::source(&bench, &books);
     books
         .collect("catalog", catalog, ReadOptions::default())
         .await;

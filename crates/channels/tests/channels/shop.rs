@@ -60,7 +60,13 @@ impl Shop {
             .build(&token.into())
             .unwrap();
         let books = Books::open().await;
-        let catalog = CatalogSource::new(client.clone(), CHANNEL, now);
+        let catalog = CatalogSource::new(
+            client.clone(),
+            books.store.clone(),
+            CONNECTION,
+            CHANNEL,
+            now,
+        );
         books
             .collect("catalog", catalog, ReadOptions::default())
             .await;

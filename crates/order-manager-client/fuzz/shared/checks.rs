@@ -153,7 +153,7 @@ fn stock_rows(body: Value) -> Tally {
 }
 
 fn create_reply(body: Value) -> Tally {
-    let reply: CreateReply = serde_json::from_value(body).ok()?;
+    let reply = CreateReply::decode(body).ok()?;
     let verdict = reply.verdict("8124907");
     Some((
         usize::from(verdict.is_some()),

@@ -1,7 +1,7 @@
 //! Orders: list, look up, create, change, cancel.
 
 use seamline_api_core::ApiError;
-use seamline_api_core::loose_json::{self, DecodeError};
+use seamline_api_core::loose_json::DecodeError;
 
 use super::{OrderManagerClient, body_of};
 use crate::limits;
@@ -50,8 +50,7 @@ impl OrderManagerClient {
             .api
             .send_json(&requests::create_order(body, self.forms.order_body))
             .await?;
-        let reply: CreateReply =
-            loose_json::decode(reply).map_err(|problem| response.decode_error(problem))?;
+        let reply = CreateReply::decode(reply).map_err(|problem| response.decode_error(problem))?;
         match reply.verdict(&order.order_number) {
             Some(created) => Ok(created),
             None => Err(response.decode_error(DecodeError::document(

@@ -38,9 +38,8 @@ impl OrderManagerClient {
             |name, sent| sent.order.is_named(name) || name == sent.tracking_number,
         );
         // A result without a shipment's key is the vendor's way to say why there is none [I].
-        refuse(&mut outcome, |result| {
-            (!result.is_recorded()).then(|| result.processing_message.take())
-        });
+        let is_refused = |result: &ShipmentResult| !result.is_recorded();
+        refuse(&mut outcome, is_refused, |result| result.processing_message);
         Ok(outcome)
     }
 
@@ -57,11 +56,8 @@ impl OrderManagerClient {
             |result, order_id| result.order.order_id == Some(*order_id),
             |name, order_id| name == order_id.to_string(),
         );
-        refuse(&mut outcome, |result| {
-            let message = result
-                .is_refused()
-                .then(|| result.processing_message.take());
-            message
+        refuse(&mut outcome, BatchedOrder::is_refused, |result| {
+            result.processing_message
         });
         Ok(outcome)
     }
@@ -89,19 +85,21 @@ impl OrderManagerClient {
     }
 }
 
-/// Turns results that are refusals into such: `reason` gives the vendor's words, if it has any.
+/// Turns results that are refusals into such, with the vendor's words if it has any.
 fn refuse<T>(
     outcome: &mut BulkOutcome<T>,
-    mut reason: impl FnMut(&mut T) -> Option<Option<String>>,
+    is_refused: impl Fn(&T) -> bool,
+    reason: impl Fn(T) -> Option<String>,
 ) {
     for record in &mut outcome.records {
-        if let RecordOutcome::Done(result) = record
-            && let Some(message) = reason(result)
-        {
-            *record = RecordOutcome::Refused(vec![ReplyError {
-                message,
-                ..ReplyError::default()
-            }]);
+        match std::mem::replace(record, RecordOutcome::Unsaid) {
+            RecordOutcome::Done(result) if is_refused(&result) => {
+                *record = RecordOutcome::Refused(vec![ReplyError {
+                    message: reason(result),
+                    ..ReplyError::default()
+                }]);
+            }
+            other => *record = other,
         }
     }
 }

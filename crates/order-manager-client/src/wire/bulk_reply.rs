@@ -126,7 +126,7 @@ impl<T: DeserializeOwned> BulkReply<T> {
             unreadable: Vec::new(),
         };
         for (index, element) in results.into_iter().flatten().enumerate() {
-            match loose_json::decode(element) {
+            match decode::record(element) {
                 Ok(result) => reply.results.push(result),
                 Err(error) => reply
                     .unreadable
@@ -136,7 +136,7 @@ impl<T: DeserializeOwned> BulkReply<T> {
         for element in errors.into_iter().flatten() {
             // An error in another shape is still an error.
             reply.errors.push(
-                loose_json::decode(element.clone()).unwrap_or_else(|_| ReplyError {
+                decode::record(element.clone()).unwrap_or_else(|_| ReplyError {
                     message: loose_json::text_of(&element),
                     ..ReplyError::default()
                 }),

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
-use seamline_api_core::loose_json;
+use seamline_api_core::loose_json::{self, DecodeError};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error};
 use serde_json::Value;
@@ -42,6 +42,77 @@ pub(crate) fn texts<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, 
         .collect())
 }
 
+/// A record: an object, and nothing else. Without this check a list would be taken for an object
+/// whose fields come in our order.
+pub(crate) fn record<T: DeserializeOwned>(value: Value) -> Result<T, DecodeError> {
+    if value.is_object() {
+        return loose_json::decode(value);
+    }
+    let found = match value {
+        Value::Null => "nothing",
+        Value::Array(_) => "a list",
+        Value::String(_) => "text",
+        _ => "another value",
+    };
+    Err(DecodeError::document(format!(
+        "expected an object, found {found}"
+    )))
+}
+
+/// An object that has to be there.
+pub(crate) fn object<'de, D, T>(input: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    record(Value::deserialize(input)?).map_err(inside)
+}
+
+/// A list of objects; null and blank are an empty one, and one object is a list of one.
+pub(crate) fn objects<'de, D, T>(input: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let elements = match Value::deserialize(input)? {
+        Value::Array(elements) => elements,
+        value if loose_json::is_nothing(&value) => return Ok(Vec::new()),
+        element @ Value::Object(_) => vec![element],
+        _ => return Err(D::Error::custom("expected a list, found another value")),
+    };
+    elements
+        .into_iter()
+        .enumerate()
+        .map(|(index, element)| {
+            record(element).map_err(|error| D::Error::custom(error.within(&format!("[{index}]"))))
+        })
+        .collect()
+}
+
+/// A list of objects that says something by being there: `None` when it is absent or null.
+pub(crate) fn optional_objects<'de, D, T>(input: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    match Value::deserialize(input)? {
+        Value::Null => Ok(None),
+        value @ (Value::Array(_) | Value::Object(_)) => {
+            objects(value).map(Some).map_err(D::Error::custom)
+        }
+        _ => Err(D::Error::custom("expected a list, found another value")),
+    }
+}
+
+/// The error of an inner document, where the path so far is the outer one's.
+fn inside<E: Error>(error: DecodeError) -> E {
+    if error.path == "$" {
+        E::custom(error.message)
+    } else {
+        E::custom(error)
+    }
+}
+
 /// An object that may be missing: null and empty in any spelling are `None`, anything else has to
 /// be readable.
 pub(crate) fn optional<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
@@ -53,9 +124,7 @@ where
     if loose_json::is_nothing(&value) {
         return Ok(None);
     }
-    loose_json::decode(value)
-        .map(Some)
-        .map_err(D::Error::custom)
+    record(value).map(Some).map_err(inside)
 }
 
 /// A field that nothing depends on and whose shape is not sure. What cannot be read is nothing, so
@@ -66,10 +135,23 @@ where
     T: DeserializeOwned,
 {
     let value = Value::deserialize(input)?;
-    if loose_json::is_nothing(&value) {
+    if loose_json::is_nothing(&value) || value.is_array() {
         return Ok(None);
     }
     Ok(T::deserialize(value).ok())
+}
+
+/// A list of objects of a field like [`peripheral`]: whole or not at all.
+pub(crate) fn peripheral_objects<'de, D, T>(input: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let value = Value::deserialize(input)?;
+    if loose_json::is_nothing(&value) && !value.is_array() {
+        return Ok(None);
+    }
+    Ok(objects(value).ok())
 }
 
 /// Text of a field like [`peripheral`].

@@ -40,6 +40,8 @@ mod word;
 pub use bulk_reply::{BulkOutcome, BulkReply, RecordOutcome, ReplyError};
 pub use custom_field::CustomFieldDefinition;
 pub(crate) use decode::WholeSeconds;
+#[cfg(feature = "client")]
+pub(crate) use decode::record as decode_record;
 pub use document::Document;
 pub use listing::Listing;
 pub use money::Money;

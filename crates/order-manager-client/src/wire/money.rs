@@ -54,10 +54,10 @@ struct Loose {
 
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let loose = Loose::deserialize(input)?;
+        let loose: Loose = decode::object(input)?;
         let amount = loose
             .amount
-            .ok_or_else(|| serde::de::Error::custom("expected an amount"))?;
+            .ok_or_else(|| D::Error::custom("expected an amount"))?;
         Ok(Self {
             amount,
             currency: loose.currency,
@@ -67,7 +67,7 @@ impl<'de> Deserialize<'de> for Money {
 
 /// Money that may be absent: null, or an object without an amount.
 pub(super) fn optional<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Money>, D::Error> {
-    let Some(loose) = Option::<Loose>::deserialize(input)? else {
+    let Some(loose) = decode::optional::<D, Loose>(input)? else {
         return Ok(None);
     };
     Ok(loose.amount.map(|amount| Money {
@@ -132,6 +132,13 @@ mod tests {
     fn an_amount_with_more_digits_than_can_be_kept_is_refused_and_not_rounded() {
         let long = format!(r#"{{"amount":0.{},"currency":"USD"}}"#, "1".repeat(40));
         assert!(serde_json::from_str::<Money>(&long).is_err());
+    }
+
+    #[test]
+    fn a_list_is_no_money() {
+        assert!(serde_json::from_str::<Money>(r#"[19.99,"USD"]"#).is_err());
+        let mut input = serde_json::Deserializer::from_str("[19.99]");
+        assert!(optional(&mut input).is_err());
     }
 
     #[test]

@@ -156,7 +156,7 @@ pub struct Order {
     #[serde(default, deserialize_with = "loose_json::code")]
     pub custom_field3: Option<String>,
     /// Labels, called tags in the user interface.
-    #[serde(default, deserialize_with = "decode::peripheral")]
+    #[serde(default, deserialize_with = "decode::peripheral_objects")]
     pub labels: Option<Vec<Label>>,
     /// Why it was cancelled.
     #[serde(default, deserialize_with = "decode::optional")]
@@ -168,10 +168,10 @@ pub struct Order {
     #[serde(default, deserialize_with = "decode::peripheral")]
     pub shipment: Option<OrderShipment>,
     /// Parcels, in the newer form; absent in older orders.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub shipments: Vec<OrderShipment>,
     /// Lines.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub order_items: Vec<OrderItem>,
     /// Fulfilled outside.
     #[serde(default, deserialize_with = "decode::peripheral_flag")]

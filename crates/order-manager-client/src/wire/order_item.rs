@@ -45,7 +45,7 @@ pub struct OrderItem {
     pub purchase_order_item_number: Option<String>,
     /// Stock that was set aside for the line. `None` when the order does not say or says it in
     /// another way; nothing is left out of a list that is there.
-    #[serde(default, deserialize_with = "decode::peripheral")]
+    #[serde(default, deserialize_with = "decode::peripheral_objects")]
     pub picking_stocks: Option<Vec<PickingStock>>,
 }
 
@@ -54,6 +54,7 @@ pub struct OrderItem {
 #[serde(rename_all = "camelCase")]
 pub struct PickingStock {
     /// The row of stock, as it was when the order was read.
+    #[serde(deserialize_with = "decode::object")]
     pub product_stock: StockRow,
 }
 
@@ -71,7 +72,7 @@ pub struct OrderShipment {
     #[serde(default, deserialize_with = "decode::peripheral")]
     pub delivery_status: Option<DeliveryStatus>,
     /// What is in it.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub items: Vec<OrderShipmentItem>,
 }
 

@@ -1,6 +1,6 @@
 //! The answer to an order that was created, or not.
 
-use seamline_api_core::loose_json;
+use seamline_api_core::loose_json::{self, DecodeError};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -17,10 +17,10 @@ pub struct CreateReply {
     #[serde(default)]
     pub ids: Option<Vec<i64>>,
     /// One entry an order, made or not. `None` when the reply does not say.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decode::optional_objects")]
     pub orders: Option<Vec<ReplyOrder>>,
     /// Failures, in the form of the bulk calls. `None` when the reply does not say.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "decode::optional_objects")]
     pub errors: Option<Vec<ReplyError>>,
 }
 
@@ -88,6 +88,11 @@ pub enum Created {
 }
 
 impl CreateReply {
+    /// Decodes an answer, which has to be an object.
+    pub fn decode(body: Value) -> Result<Self, DecodeError> {
+        decode::record(body)
+    }
+
     /// What the reply means for the one order that was sent; `None` when it decides nothing, so that
     /// the order may exist.
     ///

@@ -7,6 +7,8 @@ use seamline_api_core::loose_json::{self, DecodeError};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::decode;
+
 /// One page of a list: what could be read, what could not, and when the reading began.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page<T> {
@@ -37,6 +39,8 @@ impl<T> Page<T> {
 pub struct Undecodable {
     /// Its key, if at least that could be read.
     pub id: Option<String>,
+    /// The `parentId` that it names, if it has one that could be read: the family of a product.
+    pub parent: Option<String>,
     /// What is wrong and where, without the value.
     pub message: String,
 }
@@ -102,10 +106,14 @@ fn decode_elements<T: DeserializeOwned>(
     };
     for (index, element) in elements.into_iter().enumerate() {
         let id = id_of(&element, id_field).and_then(loose_json::text_of);
-        match loose_json::decode(element) {
+        // The vendor sends 0 for none [C].
+        let parent = element.get("parentId").and_then(loose_json::text_of);
+        let parent = parent.filter(|parent| parent != "0");
+        match decode::record(element) {
             Ok(item) => page.items.push(item),
             Err(error) => page.undecodable.push(Undecodable {
                 id,
+                parent,
                 message: error.within(&format!("[{index}]")).to_string(),
             }),
         }
@@ -150,14 +158,17 @@ mod tests {
     #[test]
     fn one_bad_record_does_not_cost_the_others() {
         let page: Page<Product> = page(
-            r#"[{"productId":1,"masterSku":"A"},{"productId":2},{"productId":3,"masterSku":"C"}]"#,
+            r#"[{"productId":1,"masterSku":"A"},{"productId":2,"parentId":9},
+                {"productId":3,"masterSku":"C"},{"productId":4,"parentId":0}]"#,
             "productId",
         )
         .unwrap();
         assert_eq!(page.items.len(), 2);
-        assert_eq!(page.len(), 3);
+        assert_eq!(page.len(), 4);
         assert_eq!(page.undecodable[0].id.as_deref(), Some("2"));
+        assert_eq!(page.undecodable[0].parent.as_deref(), Some("9"));
         assert!(page.undecodable[0].message.contains("masterSku"));
+        assert_eq!(page.undecodable[1].parent, None);
     }
 
     #[test]

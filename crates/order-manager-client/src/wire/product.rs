@@ -50,10 +50,10 @@ pub struct Product {
     pub parent_id: Option<i64>,
     /// Options (group) and their values (attributes). One value a group on a variation; the parent
     /// presumably lists all [I].
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub attribute_groups: Vec<AttributeGroup>,
     /// Components of a bundle [1].
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub bundled_items: Vec<BundledItem>,
     /// Cost.
     #[serde(default, deserialize_with = "money::optional")]
@@ -107,10 +107,10 @@ pub struct Product {
     #[serde(default, deserialize_with = "decode::peripheral")]
     pub customs_declaration: Option<CustomsDeclaration>,
     /// Images.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub image_urls: Vec<ProductImage>,
     /// Values of the account's own fields; the key of the value is inferred [I].
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub custom_field_values: Vec<CustomFieldValue>,
     /// When it was made.
     #[serde(default, deserialize_with = "decode::instant")]
@@ -183,7 +183,7 @@ pub struct AttributeGroup {
     #[serde(default, deserialize_with = "decode::text")]
     pub name: String,
     /// Its values.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub attributes: Vec<Attribute>,
 }
 
@@ -210,6 +210,7 @@ pub struct BundledItem {
     #[serde(deserialize_with = "loose_json::required_integer")]
     pub bundled_product_quantity: i64,
     /// The component.
+    #[serde(deserialize_with = "decode::object")]
     pub bundled_product: BundledProduct,
 }
 

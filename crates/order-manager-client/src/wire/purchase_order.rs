@@ -64,7 +64,7 @@ pub struct PurchaseOrder {
     #[serde(default, deserialize_with = "loose_json::code")]
     pub internal_notes: Option<String>,
     /// Lines.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub purchase_order_items: Vec<PurchaseOrderItem>,
 }
 

@@ -25,7 +25,7 @@ pub struct Rma {
     #[serde(default, deserialize_with = "decode::id_or_none")]
     pub shipment_id: Option<i64>,
     /// What comes back.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub items: Vec<RmaItem>,
 }
 

@@ -31,10 +31,10 @@ pub struct ShippingProvider {
     #[serde(default, deserialize_with = "money::or_number")]
     pub postage_balance: Option<Money>,
     /// Its packages.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub package_types: Vec<PackageType>,
     /// Its services; their fields are not public.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub shipping_services: Vec<Document>,
 }
 

@@ -14,8 +14,10 @@ pub struct StockRow {
     #[serde(default, deserialize_with = "loose_json::integer")]
     pub product_stock_id: Option<i64>,
     /// The product. The `sku` filter matches parts of a SKU, so rows of other products can come too.
+    #[serde(deserialize_with = "decode::object")]
     pub product: EmbeddedProduct,
     /// Where the stock lies.
+    #[serde(deserialize_with = "decode::object")]
     pub stock_location: StockLocation,
     /// Pieces on hand in this location.
     #[serde(deserialize_with = "loose_json::required_integer")]
@@ -91,6 +93,7 @@ pub struct WarehouseStockTotals {
 #[serde(rename_all = "camelCase")]
 pub struct StockTotal {
     /// The product.
+    #[serde(deserialize_with = "decode::object")]
     pub product: EmbeddedProduct,
     /// Pieces on hand.
     #[serde(deserialize_with = "loose_json::required_integer")]

@@ -35,7 +35,7 @@ pub struct StockTransfer {
     #[serde(default, deserialize_with = "loose_json::code")]
     pub internal_notes: Option<String>,
     /// What is moved.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub items: Vec<StockTransferItem>,
 }
 

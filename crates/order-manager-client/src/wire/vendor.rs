@@ -44,7 +44,7 @@ pub struct VendorProduct {
     #[serde(default, deserialize_with = "decode::id_or_none")]
     pub vendor_id: Option<i64>,
     /// Prices by quantity; their fields are not public.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::objects")]
     pub pricing_tiers: Vec<Document>,
     /// How long it takes; the unit is not public.
     #[serde(default, deserialize_with = "decode::peripheral_text")]

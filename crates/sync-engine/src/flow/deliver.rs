@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use tokio::sync::Mutex;
 
 use crate::lifecycle::{
-    accept, attempt, found_instead, lose_sight, quiet, retry_later, take_back, wait,
+    accept, attempt, found_instead, lose_sight, quiet, retry_later, stop_between, take_back, wait,
 };
 use crate::{
     Commit, Event, Located, Owner, Problem, Progress, Receipt, Replay, Row, RowChange, Select,
@@ -144,7 +144,7 @@ impl Pass<'_> {
         let now = self.clock.now();
         let earlier: Vec<_> = batch
             .iter()
-            .map(|plan| plan.row.attempted.clone())
+            .map(|plan| (plan.row.attempted.clone(), plan.row.progress.clone()))
             .collect();
         let attempts: Vec<RowChange> = batch
             .into_iter()
@@ -166,10 +166,16 @@ impl Pass<'_> {
         let verdicts = match verdicts {
             Ok(verdicts) => verdicts,
             Err(stop) => {
-                // Nothing was sent: the attempts are taken back.
+                // Nothing was sent, and the attempt is taken back, unless a step was committed.
                 let rows = rows.into_iter().zip(earlier);
-                let changes = rows.map(|(row, attempt)| take_back(row, attempt)).collect();
-                self.commit(changes).await?;
+                let changes = rows.map(|(row, (attempt, progress))| {
+                    if row.progress == progress {
+                        take_back(row, attempt)
+                    } else {
+                        stop_between(row)
+                    }
+                });
+                self.commit(changes.collect()).await?;
                 return Err(stop);
             }
         };

@@ -2,6 +2,7 @@
 
 mod account;
 mod assets;
+mod calls;
 mod linesheets;
 mod prices;
 mod products;
@@ -16,10 +17,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(super) use account::Known;
+use calls::Answer;
 
-use super::steps::{Part, StyleSteps};
+use super::steps::{Part, StyleSteps, sku_key};
 use crate::body;
-use crate::failure::{self, stop};
+use crate::failure::{Failure, stop};
 use crate::joor::SYSTEM;
 
 /// One style of the batch.
@@ -28,6 +30,8 @@ pub(super) struct Style {
     plan: StylePlan,
     payload: Fingerprint,
     steps: StyleSteps,
+    /// The steps as they are committed.
+    saved: Option<String>,
     /// Made in this session: nothing of it can be in JOOR already.
     fresh: bool,
     verdict: Option<Verdict>,
@@ -54,7 +58,7 @@ impl Style {
             Part::Skus | Part::Prices => of(&(&plan.skus, &plan.price_type)),
             Part::Images => of(&(&plan.images, &plan.colour_images)),
             Part::Linesheet => {
-                let skus: Vec<&String> = plan.skus.iter().map(|sku| &sku.external_id).collect();
+                let skus: Vec<String> = plan.skus.iter().map(sku_key).collect();
                 of(&(&plan.season, &plan.linesheet, skus))
             }
         }
@@ -93,6 +97,7 @@ impl<'a> Session<'a> {
                 plan,
                 payload,
                 steps,
+                saved: write.progress.clone(),
                 fresh: false,
                 verdict: None,
             });
@@ -124,6 +129,12 @@ impl<'a> Session<'a> {
         *self.known = Known::default();
     }
 
+    /// Whether a style was refused.
+    pub(super) fn has_refused(&self) -> bool {
+        let refused = |style: &Style| matches!(style.verdict, Some(Verdict::Refused(_)));
+        self.styles.iter().any(refused)
+    }
+
     pub(super) fn into_verdicts(self) -> Vec<Verdict> {
         self.styles
             .into_iter()
@@ -139,6 +150,28 @@ impl<'a> Session<'a> {
             .collect()
     }
 
+    /// The verdicts of a batch that a stop cut: styles without one go on later.
+    pub(super) fn into_verdicts_of_stop(self, stop: &Stop) -> Vec<Verdict> {
+        let not_before = match stop {
+            Stop::Quota { until, .. } => Some(*until),
+            _ => None,
+        };
+        let later = Verdict::Later {
+            not_before,
+            quota: not_before.is_some(),
+            problem: Problem::new(
+                "stopped-between",
+                Owner::Vendor,
+                format!("the batch could not be finished: {stop}"),
+                "Nothing to do. The style goes on where it stands.",
+            ),
+        };
+        self.styles
+            .into_iter()
+            .map(|style| style.verdict.unwrap_or_else(|| later.clone()))
+            .collect()
+    }
+
     /// Styles that want a part, by their places in the batch.
     fn wanting(&self, part: Part) -> Vec<usize> {
         (0..self.styles.len())
@@ -146,68 +179,76 @@ impl<'a> Session<'a> {
             .collect()
     }
 
-    /// Makes a call for some styles, or for none if it only reads. `None` means that the outcome is
-    /// unclear and those styles have their verdict; an error concerns the whole run.
+    /// Makes a call for some styles. An error concerns the whole run.
     async fn call<T: DeserializeOwned>(
         &mut self,
         request: Result<ApiRequest, ApiError>,
         styles: &[usize],
-    ) -> Result<Option<Envelope<T>>, Stop> {
+    ) -> Result<Answer<T>, Stop> {
         let request = request.map_err(|error| stop(SYSTEM, &error))?;
-        let answer = match self.client.send(&request).await {
-            Ok(response) => response
-                .json_value()
-                .and_then(|body| Envelope::from_json(request.endpoint, request.replay, body)),
-            Err(error) => Err(error),
-        };
-        let error = match answer {
-            Ok(envelope) => return Ok(Some(envelope)),
+        let error = match self.answer(&request).await {
+            Ok(envelope) => return Ok(Answer::Rows(envelope)),
             Err(error) => error,
         };
-        let refused = error
-            .status()
-            .is_some_and(|status| status.is_client_error())
-            && !error.is_unauthorized()
-            && error.retry_at().is_none();
-        let verdict = if styles.is_empty() {
-            return Err(stop(SYSTEM, &error));
-        } else if !error.nothing_was_done() {
-            self.unclear = true;
-            Verdict::Unknown(failure::unknown_outcome(&error))
-        } else if refused {
-            Verdict::Refused(refused_by_joor("the request", &error.to_string()))
-        } else {
-            return Err(stop(SYSTEM, &error));
-        };
-        for at in styles {
-            self.styles[*at].fail(verdict.clone());
+        match Failure::of(SYSTEM, &error) {
+            Failure::Run(stop) => Err(stop),
+            Failure::Refused(message) => Ok(Answer::Refused(message)),
+            Failure::Unclear(problem) => {
+                self.unclear = true;
+                for at in styles {
+                    self.styles[*at].fail(Verdict::Unknown(problem.clone()));
+                }
+                // What JOOR may have taken is not forgotten when another call stops the run.
+                self.save(styles).await?;
+                Ok(Answer::Unclear)
+            }
         }
-        Ok(None)
     }
 
-    /// Commits the steps of these styles.
-    async fn save(&self, styles: &[usize]) -> Result<(), Stop> {
+    async fn answer<T: DeserializeOwned>(
+        &self,
+        request: &ApiRequest,
+    ) -> Result<Envelope<T>, ApiError> {
+        let body = self.client.send(request).await?.json_value()?;
+        Envelope::from_json(request.endpoint, request.replay, body)
+    }
+
+    /// Commits the steps of these styles, as far as there are new ones.
+    async fn save(&mut self, styles: &[usize]) -> Result<(), Stop> {
         let mut steps = Vec::with_capacity(styles.len());
         for at in styles {
-            let style = &self.styles[*at];
+            let style = &mut self.styles[*at];
             let text = serde_json::to_string(&style.steps)
                 .map_err(|error| Stop::Books(error.to_string()))?;
-            steps.push((style.key.clone(), text));
+            if style.saved.as_ref() != Some(&text) {
+                style.saved = Some(text.clone());
+                steps.push((style.key.clone(), text));
+            }
+        }
+        if steps.is_empty() {
+            return Ok(());
         }
         Ok(self.progress.save(steps).await?)
     }
 
     /// Parks the styles of a call whose rows did not come back, with what JOOR said.
     fn refuse_missing<T>(&mut self, missing: &[usize], what: &str, envelope: &Envelope<T>) {
-        let told: Vec<String> = envelope.errors.iter().map(said).collect();
-        let message = if told.is_empty() {
-            "JOOR's answer does not mention it".to_owned()
-        } else {
-            told.join("; ")
-        };
-        for at in missing {
-            self.styles[*at].fail(Verdict::Refused(refused_by_joor(what, &message)));
+        self.refuse(missing, what, &said_in_all(envelope));
+    }
+
+    fn refuse(&mut self, styles: &[usize], what: &str, message: &str) {
+        for at in styles {
+            self.styles[*at].fail(Verdict::Refused(refused_by_joor(what, message)));
         }
+    }
+}
+
+fn said_in_all<T>(envelope: &Envelope<T>) -> String {
+    let told: Vec<String> = envelope.errors.iter().map(said).collect();
+    if told.is_empty() {
+        "JOOR's answer does not mention it".to_owned()
+    } else {
+        told.join("; ")
     }
 }
 
@@ -226,49 +267,4 @@ fn refused_by_joor(what: &str, message: &str) -> Problem {
         format!("JOOR refuses {what}: {message}"),
         "Mend what the message names in Order Manager; the style is then sent again by itself.",
     )
-}
-
-/// Rows of one style, by its place in the batch.
-type Rows<R> = (usize, Vec<R>);
-
-/// Fills calls with the rows of whole styles, up to `limit` rows; a larger style goes alone.
-fn packed<R>(rows: Vec<Rows<R>>, limit: usize) -> Vec<Vec<Rows<R>>> {
-    let mut calls: Vec<Vec<Rows<R>>> = Vec::new();
-    let mut filled: Vec<usize> = Vec::new();
-    for (at, rows) in rows.into_iter().filter(|(_, rows)| !rows.is_empty()) {
-        let count = rows.len();
-        if let Some(call) = filled.iter().position(|filled| filled + count <= limit) {
-            filled[call] += count;
-            calls[call].push((at, rows));
-        } else {
-            filled.push(count);
-            calls.push(vec![(at, rows)]);
-        }
-    }
-    calls
-}
-
-#[cfg(test)]
-mod tests {
-    use super::packed;
-
-    #[test]
-    fn calls_are_filled_with_whole_styles() {
-        let rows = vec![
-            (0, vec![(); 60]),
-            (1, vec![(); 50]),
-            (2, vec![(); 40]),
-            (3, vec![(); 150]),
-        ];
-        let calls: Vec<Vec<usize>> = packed(rows, 100)
-            .into_iter()
-            .map(|call| call.into_iter().map(|(at, _)| at).collect())
-            .collect();
-        assert_eq!(calls, [vec![0, 2], vec![1], vec![3]]);
-    }
-
-    #[test]
-    fn a_style_without_rows_needs_no_call() {
-        assert!(packed::<()>(vec![(0, Vec::new())], 100).is_empty());
-    }
 }

@@ -49,8 +49,15 @@ impl Sink for ProductSink {
         if done.is_err() || session.is_unclear() {
             session.forget();
         }
-        done?;
-        Ok(session.into_verdicts())
+        match done {
+            Ok(()) => Ok(session.into_verdicts()),
+            // What is refused parks, or a quota too small for the batch would be used up by it for
+            // ever. The others go on where they stand.
+            Err(stop) if session.has_refused() && !is_ours(&stop) => {
+                Ok(session.into_verdicts_of_stop(&stop))
+            }
+            Err(stop) => Err(stop),
+        }
     }
 
     async fn locate(&self, writes: &[Write]) -> Result<Vec<Located>, Stop> {
@@ -73,4 +80,9 @@ impl Sink for ProductSink {
             .map(drop)
             .map_err(|error| stop(SYSTEM, &error))
     }
+}
+
+/// Whether the trouble is with the ledger, and not with a vendor.
+const fn is_ours(stop: &Stop) -> bool {
+    matches!(stop, Stop::Store(_) | Stop::Books(_))
 }

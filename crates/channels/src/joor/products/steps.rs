@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use seamline_mapping::joor::styles::PlannedSku;
 use seamline_sync_engine::Fingerprint;
 use serde::{Deserialize, Serialize};
 
@@ -27,10 +28,10 @@ pub enum Part {
 pub struct StyleSteps {
     /// JOOR product id.
     pub product: Option<String>,
-    /// JOOR SKU ids by our SKU.
-    pub skus: BTreeMap<String, String>,
-    /// JOOR price ids by our SKU.
-    pub prices: BTreeMap<String, String>,
+    /// JOOR SKU ids by product id in Order Manager, or by colour and size where no product is.
+    pub sku_ids: BTreeMap<String, String>,
+    /// JOOR price ids by the same.
+    pub price_ids: BTreeMap<String, String>,
     /// Fingerprint of each part as it was last written.
     pub parts: BTreeMap<Part, Fingerprint>,
     /// The payload that is being written ...
@@ -72,6 +73,15 @@ impl StyleSteps {
         self.parts.insert(part, fingerprint);
         self.done.insert(part);
     }
+}
+
+/// What a SKU is known by. Its name can be changed in the back end, its product cannot; a combination
+/// that no product fills is known by itself.
+pub(super) fn sku_key(sku: &PlannedSku) -> String {
+    sku.product.map_or_else(
+        || format!("{:?} {:?}", sku.colour.code, sku.size.code),
+        |product| product.to_string(),
+    )
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use seamline_mapping::joor::styles::PlannedSeason;
 use seamline_sync_engine::Stop;
 
 use super::Session;
+use crate::failure::stop;
+use crate::joor::SYSTEM;
 
 /// Ids in JOOR by our keys.
 #[derive(Debug, Default)]
@@ -72,13 +74,14 @@ impl Session<'_> {
     /// Reads a list that is not paged. A row that cannot be read would look absent and be made
     /// again, so it stops the run.
     pub(super) async fn list<T: serde::de::DeserializeOwned>(
-        &mut self,
+        &self,
         request: seamline_api_core::ApiRequest,
     ) -> Result<Vec<T>, Stop> {
         let endpoint = request.endpoint;
-        let Some(envelope) = self.call::<T>(Ok(request), &[]).await? else {
-            return Err(unreadable(endpoint, "the answer is unclear"));
-        };
+        let envelope = self
+            .answer::<T>(&request)
+            .await
+            .map_err(|error| stop(SYSTEM, &error))?;
         if let Some(row) = envelope.undecodable.first() {
             return Err(unreadable(endpoint, &row.problem.to_string()));
         }
@@ -96,7 +99,7 @@ fn by_name(name: &str, year: Option<&str>) -> String {
 
 fn unreadable(endpoint: &str, message: &str) -> Stop {
     Stop::Unavailable {
-        system: crate::joor::SYSTEM.to_owned(),
+        system: SYSTEM.to_owned(),
         message: format!("{endpoint} cannot be read: {message}"),
     }
 }

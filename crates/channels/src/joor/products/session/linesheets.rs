@@ -3,20 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use seamline_joor_client::v4::ROWS_PER_CALL;
-use seamline_joor_client::v4::RowError;
 use seamline_joor_client::v4::collections::{
     Collection, CollectionAction, CollectionChange, CollectionItem, create_request, update_request,
 };
 use seamline_joor_client::v4::seasons::{self, Season};
+use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL, RowError};
 use seamline_mapping::joor::styles::{SkuState, rows};
-use seamline_sync_engine::{Stop, Verdict};
+use seamline_sync_engine::Stop;
 
-use super::{Session, Style, refused_by_joor};
-use crate::joor::products::steps::Part;
+use super::calls::{Answer, Rows, is_refused_as_a_whole, refuses_every};
+use super::{Session, Style, said_in_all};
+use crate::failure::Parts;
+use crate::joor::products::steps::{Part, sku_key};
 
-/// A linesheet by its key, with the places of its styles in the batch.
-type Members = (String, Vec<usize>);
+const WHAT: &str = "the linesheet";
+const NOT_LISTED: &str = "it is there, and is not listed";
 
 impl Session<'_> {
     pub(super) async fn linesheets(&mut self) -> Result<(), Stop> {
@@ -25,7 +26,7 @@ impl Session<'_> {
             return Ok(());
         }
         self.make_seasons(&wanting).await?;
-        let mut known = self.account_collections().await?.clone();
+        self.account_collections().await?;
         let mut by_linesheet: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for at in wanting
             .iter()
@@ -34,32 +35,77 @@ impl Session<'_> {
             let key = self.styles[*at].plan.linesheet.external_id.clone();
             by_linesheet.entry(key).or_default().push(*at);
         }
-        let (mut old, new): (Vec<Members>, Vec<Members>) = by_linesheet
+        let (old, new): (Vec<_>, Vec<_>) = by_linesheet
             .into_iter()
-            .partition(|(key, _)| known.contains_key(key));
-        let mut duplicated = Vec::new();
-        for call in new.chunks(ROWS_PER_CALL) {
-            duplicated.extend(self.make_linesheets(call).await?);
-        }
-        if !duplicated.is_empty() {
-            // Somebody made them since the list was read.
-            self.known.collections = None;
-            known = self.account_collections().await?.clone();
-            for (key, members) in duplicated {
-                if known.contains_key(&key) {
-                    old.push((key, members));
-                    continue;
-                }
-                let problem = refused_by_joor("the linesheet", "it is there, and is not listed");
-                for at in members {
-                    self.styles[at].fail(Verdict::Refused(problem.clone()));
-                }
-            }
-        }
-        for call in old.chunks(ROWS_PER_CALL) {
-            self.add_to_linesheets(call, &known).await?;
+            .partition(|(key, _)| self.linesheet(key).is_some());
+        for call in new.chunks(ROWS_PER_CALL).chain(old.chunks(ROWS_PER_CALL)) {
+            self.fill_linesheets(call).await?;
         }
         Ok(())
+    }
+
+    /// JOOR's id of a linesheet.
+    fn linesheet(&self, key: &str) -> Option<&String> {
+        self.known.collections.as_ref()?.get(key)
+    }
+
+    /// Puts styles on their linesheets; in halves, down to one style on one linesheet, where JOOR
+    /// refuses the whole.
+    async fn fill_linesheets(&mut self, call: &[(String, Vec<usize>)]) -> Result<(), Stop> {
+        let places = call
+            .iter()
+            .flat_map(|(key, styles)| styles.iter().map(|at| (key.clone(), *at)));
+        let mut parts = Parts::of(places.collect());
+        let mut refused = Vec::new();
+        while let Some(part) = parts.next() {
+            let (mut old, mut new): (Sheets, Sheets) = (BTreeMap::new(), BTreeMap::new());
+            for (key, at) in &part {
+                // Another half may have made the linesheet.
+                let sheets = if self.linesheet(key).is_some() {
+                    &mut old
+                } else {
+                    &mut new
+                };
+                sheets.entry(key.clone()).or_default().push(*at);
+            }
+            let mut refusal = None;
+            if !new.is_empty() {
+                let mut duplicated = BTreeMap::new();
+                refusal = self.make_linesheets(&new, &mut duplicated).await?;
+                old.extend(self.made_meanwhile(duplicated).await?);
+            }
+            if !old.is_empty() && refusal.is_none() {
+                refusal = self.add_to_linesheets(&old).await?;
+            }
+            let Some(message) = refusal else {
+                parts.take();
+                continue;
+            };
+            if let Some((_, at)) = parts.refuse(part) {
+                refused.push((vec![at], message));
+            }
+            if parts.is_hopeless() {
+                return Err(refuses_every(WHAT, &refused));
+            }
+        }
+        for (styles, message) in refused {
+            self.refuse(&styles, WHAT, &message);
+        }
+        Ok(())
+    }
+
+    /// Reads linesheets that somebody made since the list was read; gives back those that are there.
+    async fn made_meanwhile(&mut self, duplicated: Sheets) -> Result<Sheets, Stop> {
+        if duplicated.is_empty() {
+            return Ok(duplicated);
+        }
+        self.known.collections = None;
+        self.account_collections().await?;
+        let (listed, unlisted): (Sheets, Sheets) = duplicated
+            .into_iter()
+            .partition(|(key, _)| self.linesheet(key).is_some());
+        self.refuse(&styles_of(&unlisted), WHAT, NOT_LISTED);
+        Ok(listed)
     }
 
     async fn make_seasons(&mut self, wanting: &[usize]) -> Result<(), Stop> {
@@ -83,39 +129,57 @@ impl Session<'_> {
         if new.is_empty() {
             return Ok(());
         }
-        let body: Vec<Season> = new.into_values().collect();
-        let request = seasons::create_request(&body);
-        let Some(envelope) = self.call::<Season>(request, &wants_season).await? else {
-            return Ok(());
+        let parts = new.into_iter().map(|(key, season)| Rows {
+            styles: wants_season
+                .iter()
+                .copied()
+                .filter(|at| season_of(&self.styles[*at]) == Some(&key))
+                .collect(),
+            rows: vec![season],
+        });
+        let mut unsure = Vec::new();
+        let take = |session: &mut Self, call: &[Rows<Season>], envelope: &Envelope<Season>| {
+            for season in &envelope.data {
+                if let (Some(key), Some(id), Some(known)) =
+                    (&season.external_id, &season.id, &mut session.known.seasons)
+                {
+                    known.insert(key.clone(), id.clone());
+                }
+            }
+            let styles = call.iter().flat_map(|part| part.styles.iter().copied());
+            let missing = styles.filter(|at| session.lacks_season(*at)).collect();
+            if envelope.errors.iter().any(RowError::is_duplicated) {
+                unsure.extend::<Vec<usize>>(missing);
+            } else {
+                session.refuse_missing(&missing, "the season", envelope);
+            }
         };
-        if envelope.errors.iter().any(RowError::is_duplicated) {
-            // Somebody made it since the list was read.
+        self.send("the season", parts.collect(), seasons::create_request, take)
+            .await?;
+        if !unsure.is_empty() {
+            // Somebody made them since the list was read.
             self.known.seasons = None;
             self.account_seasons().await?;
+            unsure.retain(|at| self.lacks_season(*at));
+            self.refuse(&unsure, "the season", NOT_LISTED);
         }
-        for season in &envelope.data {
-            if let (Some(key), Some(id), Some(known)) =
-                (&season.external_id, &season.id, &mut self.known.seasons)
-            {
-                known.insert(key.clone(), id.clone());
-            }
-        }
-        let missing: Vec<usize> = wants_season
-            .into_iter()
-            .filter(|at| {
-                let season = self.styles[*at].plan.season.as_ref();
-                season.is_some_and(|season| self.season(season).is_none())
-            })
-            .collect();
-        self.refuse_missing(&missing, "the season", &envelope);
         Ok(())
     }
 
-    /// Makes linesheets; gives back those that JOOR has already.
-    async fn make_linesheets(&mut self, call: &[Members]) -> Result<Vec<Members>, Stop> {
-        let styles: Vec<usize> = call.iter().flat_map(|(_, styles)| styles.clone()).collect();
+    fn lacks_season(&self, at: usize) -> bool {
+        let season = self.styles[at].plan.season.as_ref();
+        season.is_some_and(|season| self.season(season).is_none())
+    }
+
+    /// Makes linesheets with these styles. Gives back what JOOR said when it refuses the whole; those
+    /// that it has already go to `duplicated`.
+    async fn make_linesheets(
+        &mut self,
+        sheets: &Sheets,
+        duplicated: &mut Sheets,
+    ) -> Result<Option<String>, Stop> {
         let mut body: Vec<Collection> = Vec::new();
-        for (_, members) in call {
+        for members in sheets.values() {
             let Some(first) = members.first() else {
                 continue;
             };
@@ -126,25 +190,25 @@ impl Session<'_> {
                 ..rows::collection(plan, season.as_deref())
             });
         }
-        let Some(envelope) = self
-            .call::<Collection>(create_request(&body), &styles)
-            .await?
-        else {
-            return Ok(Vec::new());
+        let styles = styles_of(sheets);
+        let envelope = match self.call(create_request(&body), &styles).await? {
+            Answer::Rows(envelope) => envelope,
+            Answer::Unclear => return Ok(None),
+            Answer::Refused(message) => return Ok(Some(message)),
         };
+        if styles.len() > 1 && is_refused_as_a_whole(&envelope, styles.len()) {
+            return Ok(Some(said_in_all(&envelope)));
+        }
         let mut missing = Vec::new();
-        let mut duplicated = Vec::new();
-        for (key, members) in call {
+        for (key, members) in sheets {
             let made = envelope
                 .data
                 .iter()
-                .find(|row| row.external_id.as_ref() == Some(key));
+                .find(|row: &&Collection| row.external_id.as_ref() == Some(key));
             match made.and_then(|row| row.id.clone()) {
                 Some(id) => {
-                    self.known
-                        .collections
-                        .get_or_insert_default()
-                        .insert(key.clone(), id);
+                    let known = self.known.collections.get_or_insert_default();
+                    known.insert(key.clone(), id);
                     for at in members {
                         self.styles[*at].finish(Part::Linesheet);
                     }
@@ -153,42 +217,41 @@ impl Session<'_> {
                     error.is_duplicated() && error.detail("external_id").as_ref() == Some(key)
                 }) =>
                 {
-                    duplicated.push((key.clone(), members.clone()));
+                    duplicated.insert(key.clone(), members.clone());
                 }
                 None => missing.extend(members),
             }
         }
-        self.refuse_missing(&missing, "the linesheet", &envelope);
+        self.refuse_missing(&missing, WHAT, &envelope);
         self.save(&styles).await?;
-        Ok(duplicated)
+        Ok(None)
     }
 
-    async fn add_to_linesheets(
-        &mut self,
-        call: &[Members],
-        known: &BTreeMap<String, String>,
-    ) -> Result<(), Stop> {
-        let styles: Vec<usize> = call.iter().flat_map(|(_, styles)| styles.clone()).collect();
-        let body: Vec<CollectionChange> = call
+    /// As [`make_linesheets`](Self::make_linesheets), where JOOR has them.
+    async fn add_to_linesheets(&mut self, sheets: &Sheets) -> Result<Option<String>, Stop> {
+        let body: Vec<CollectionChange> = sheets
             .iter()
             .filter_map(|(key, members)| {
                 Some(CollectionChange {
-                    id: known.get(key)?.clone(),
+                    id: self.linesheet(key)?.clone(),
                     items: members.iter().map(|at| item(&self.styles[*at])).collect(),
                 })
             })
             .collect();
+        let styles = styles_of(sheets);
         let request = update_request(CollectionAction::AddItems, &body);
-        let Some(envelope) = self.call::<Collection>(request, &styles).await? else {
-            return Ok(());
+        let envelope = match self.call(request, &styles).await? {
+            Answer::Rows(envelope) => envelope,
+            Answer::Unclear => return Ok(None),
+            Answer::Refused(message) => return Ok(Some(message)),
         };
+        if styles.len() > 1 && is_refused_as_a_whole(&envelope, styles.len()) {
+            return Ok(Some(said_in_all(&envelope)));
+        }
         let mut missing = Vec::new();
-        for (key, members) in call {
-            if envelope
-                .data
-                .iter()
-                .any(|row| row.id.as_ref() == known.get(key))
-            {
+        for (key, members) in sheets {
+            let id = self.linesheet(key).cloned();
+            if envelope.data.iter().any(|row: &Collection| row.id == id) {
                 for at in members {
                     self.styles[*at].finish(Part::Linesheet);
                 }
@@ -196,9 +259,21 @@ impl Session<'_> {
                 missing.extend(members);
             }
         }
-        self.refuse_missing(&missing, "the linesheet", &envelope);
-        self.save(&styles).await
+        self.refuse_missing(&missing, WHAT, &envelope);
+        self.save(&styles).await?;
+        Ok(None)
     }
+}
+
+/// Styles by the key of their linesheet.
+type Sheets = BTreeMap<String, Vec<usize>>;
+
+fn styles_of(sheets: &Sheets) -> Vec<usize> {
+    sheets.values().flatten().copied().collect()
+}
+
+fn season_of(style: &Style) -> Option<&String> {
+    Some(&style.plan.season.as_ref()?.external_id)
 }
 
 /// The style with the SKUs that are sold.
@@ -208,7 +283,7 @@ fn item(style: &Style) -> CollectionItem {
         .skus
         .iter()
         .filter(|sku| sku.state == SkuState::Active)
-        .filter_map(|sku| style.steps.skus.get(&sku.external_id).cloned())
+        .filter_map(|sku| style.steps.sku_ids.get(&sku_key(sku)).cloned())
         .collect();
     rows::collection_item(style.steps.product.as_deref().unwrap_or_default(), &skus)
 }

@@ -1,17 +1,22 @@
 //! The prices of each SKU.
 
-use seamline_joor_client::v4::ROWS_PER_CALL;
+use std::collections::BTreeSet;
+
+use seamline_joor_client::v4::Envelope;
 use seamline_joor_client::v4::prices::{
     NewPrice, Price, PriceUpdate, create_request, list_request, update_request,
 };
 use seamline_mapping::joor::styles::{SkuState, rows};
 use seamline_sync_engine::Stop;
 
-use super::{Session, Style, packed};
-use crate::joor::products::steps::Part;
+use super::calls::Rows;
+use super::{Session, Style};
+use crate::joor::products::steps::{Part, sku_key};
 
 /// SKUs whose prices are listed in one call; their ids travel in the address.
 const LISTED: usize = 50;
+
+const WHAT: &str = "prices of the style";
 
 impl Session<'_> {
     pub(super) async fn prices(&mut self) -> Result<(), Stop> {
@@ -22,19 +27,15 @@ impl Session<'_> {
             .filter(|at| !self.styles[*at].fresh)
             .collect();
         self.find_prices(&unsure).await?;
-        let new = wanting
+        let new: Vec<Rows<NewPrice>> = wanting
             .iter()
-            .map(|at| (*at, new_rows(&self.styles[*at])))
+            .map(|at| Rows::of(*at, new_rows(&self.styles[*at])))
             .collect();
-        let mut duplicated = Vec::new();
-        let mut made = std::collections::BTreeSet::new();
-        for call in packed(new, ROWS_PER_CALL) {
-            made.extend(
-                call.iter()
-                    .flat_map(|(_, rows)| rows.iter().map(|row| row.sku_id.clone())),
-            );
-            duplicated.extend(self.create_prices(call).await?);
-        }
+        let made: BTreeSet<String> = new
+            .iter()
+            .flat_map(|part| part.rows.iter().map(|row| row.sku_id.clone()))
+            .collect();
+        let duplicated = self.create_prices(new).await?;
         if !duplicated.is_empty() {
             self.find_prices(&duplicated).await?;
         }
@@ -45,12 +46,11 @@ impl Session<'_> {
                 let all = duplicated.contains(at);
                 // What was made just now is as it should be.
                 let before = |sku: &String| !style.fresh && !made.contains(sku);
-                (*at, known_rows(style, |sku| all || before(sku)))
+                let rows = known_rows(style, |sku| all || before(sku));
+                Rows::of(*at, rows)
             })
             .collect();
-        for call in packed(changed, ROWS_PER_CALL) {
-            self.update_prices(call).await?;
-        }
+        self.update_prices(changed).await?;
         let done: Vec<usize> = wanting
             .into_iter()
             .filter(|at| self.styles[*at].verdict.is_none())
@@ -67,10 +67,11 @@ impl Session<'_> {
         for at in styles {
             let style = &self.styles[*at];
             for sku in style.plan.skus.iter().filter(|sku| sku.wholesale.is_some()) {
-                if let Some(id) = style.steps.skus.get(&sku.external_id)
-                    && !style.steps.prices.contains_key(&sku.external_id)
+                let key = sku_key(sku);
+                if let Some(id) = style.steps.sku_ids.get(&key)
+                    && !style.steps.price_ids.contains_key(&key)
                 {
-                    wanted.push((*at, sku.external_id.clone(), id.clone()));
+                    wanted.push((*at, key, id.clone()));
                 }
             }
         }
@@ -89,7 +90,7 @@ impl Session<'_> {
                         && price.price_type.as_ref().map(|of| &of.id) == price_type
                 });
                 if let Some(price) = price {
-                    style.steps.prices.insert(key.clone(), price.id.clone());
+                    style.steps.price_ids.insert(key.clone(), price.id.clone());
                 }
             }
         }
@@ -97,65 +98,66 @@ impl Session<'_> {
     }
 
     /// Makes prices; gives back the styles of which JOOR has some already.
-    async fn create_prices(
-        &mut self,
-        call: Vec<(usize, Vec<NewPrice>)>,
-    ) -> Result<Vec<usize>, Stop> {
-        let styles: Vec<usize> = call.iter().map(|(at, _)| *at).collect();
-        let body: Vec<NewPrice> = call.iter().flat_map(|(_, rows)| rows.clone()).collect();
-        let Some(envelope) = self.call::<Price>(create_request(&body), &styles).await? else {
-            return Ok(Vec::new());
-        };
-        let mut missing = Vec::new();
+    async fn create_prices(&mut self, rows: Vec<Rows<NewPrice>>) -> Result<Vec<usize>, Stop> {
         let mut duplicated = Vec::new();
-        for (at, rows) in &call {
-            let style = &mut self.styles[*at];
-            let mut lacks = false;
-            let mut has_already = false;
-            for row in rows {
-                let key = style.steps.skus.iter().find(|(_, id)| **id == row.sku_id);
-                let made = envelope
-                    .data
-                    .iter()
-                    .find(|price| price.sku_id.as_ref() == Some(&row.sku_id));
-                if let (Some((key, _)), Some(price)) = (key, made) {
-                    style.steps.prices.insert(key.clone(), price.id.clone());
-                } else if envelope.errors.iter().any(|error| {
-                    error.is_duplicated() && error.detail("sku_id").as_ref() == Some(&row.sku_id)
-                }) {
-                    has_already = true;
-                } else {
-                    lacks = true;
+        let take = |session: &mut Self, call: &[Rows<NewPrice>], envelope: &Envelope<Price>| {
+            let mut missing = Vec::new();
+            for part in call {
+                for at in &part.styles {
+                    match note_made(&mut session.styles[*at], &part.rows, envelope) {
+                        Made::All => {}
+                        Made::HasSome => duplicated.push(*at),
+                        Made::Lacks => missing.push(*at),
+                    }
                 }
             }
-            if lacks {
-                missing.push(*at);
-            } else if has_already {
-                duplicated.push(*at);
-            }
-        }
-        self.refuse_missing(&missing, "prices of the style", &envelope);
-        self.save(&styles).await?;
+            session.refuse_missing(&missing, WHAT, envelope);
+        };
+        self.send(WHAT, rows, create_request, take).await?;
         Ok(duplicated)
     }
 
-    async fn update_prices(&mut self, call: Vec<(usize, Vec<PriceUpdate>)>) -> Result<(), Stop> {
-        let styles: Vec<usize> = call.iter().map(|(at, _)| *at).collect();
-        let body: Vec<PriceUpdate> = call.iter().flat_map(|(_, rows)| rows.clone()).collect();
-        let Some(envelope) = self.call::<Price>(update_request(&body), &styles).await? else {
-            return Ok(());
+    async fn update_prices(&mut self, rows: Vec<Rows<PriceUpdate>>) -> Result<(), Stop> {
+        let take = |session: &mut Self, call: &[Rows<PriceUpdate>], envelope: &Envelope<Price>| {
+            let done = |row: &PriceUpdate| envelope.data.iter().any(|price| price.id == row.id);
+            let missing = call.iter().filter(|part| !part.rows.iter().all(done));
+            let missing: Vec<usize> = missing.flat_map(|part| part.styles.clone()).collect();
+            session.refuse_missing(&missing, WHAT, envelope);
         };
-        let mut missing = Vec::new();
-        for (at, rows) in &call {
-            if !rows
-                .iter()
-                .all(|row| envelope.data.iter().any(|price| price.id == row.id))
-            {
-                missing.push(*at);
-            }
+        self.send(WHAT, rows, update_request, take).await
+    }
+}
+
+/// What became of the prices of a style.
+enum Made {
+    All,
+    /// JOOR has some already.
+    HasSome,
+    Lacks,
+}
+
+/// Notes the ids of prices that were made.
+fn note_made(style: &mut Style, rows: &[NewPrice], envelope: &Envelope<Price>) -> Made {
+    let (mut has_some, mut lacks) = (false, false);
+    for row in rows {
+        let ids = &mut style.steps.sku_ids.iter();
+        let key = ids.find(|(_, id)| **id == row.sku_id);
+        let mut prices = envelope.data.iter();
+        let made = prices.find(|price| price.sku_id.as_ref() == Some(&row.sku_id));
+        if let (Some((key, _)), Some(price)) = (key, made) {
+            style.steps.price_ids.insert(key.clone(), price.id.clone());
+        } else if envelope.errors.iter().any(|error| {
+            error.is_duplicated() && error.detail("sku_id").as_ref() == Some(&row.sku_id)
+        }) {
+            has_some = true;
+        } else {
+            lacks = true;
         }
-        self.refuse_missing(&missing, "prices of the style", &envelope);
-        Ok(())
+    }
+    match (lacks, has_some) {
+        (true, _) => Made::Lacks,
+        (false, true) => Made::HasSome,
+        (false, false) => Made::All,
     }
 }
 
@@ -168,8 +170,8 @@ fn new_rows(style: &Style) -> Vec<NewPrice> {
         .skus
         .iter()
         .filter(|sku| sku.state == SkuState::Active)
-        .filter(|sku| !style.steps.prices.contains_key(&sku.external_id))
-        .filter_map(|sku| rows::price(&style.plan, sku, style.steps.skus.get(&sku.external_id)?))
+        .filter(|sku| !style.steps.price_ids.contains_key(&sku_key(sku)))
+        .filter_map(|sku| rows::price(&style.plan, sku, style.steps.sku_ids.get(&sku_key(sku))?))
         .collect()
 }
 
@@ -181,10 +183,10 @@ fn known_rows(style: &Style, applies: impl Fn(&String) -> bool) -> Vec<PriceUpda
         .plan
         .skus
         .iter()
-        .filter(|sku| style.steps.skus.get(&sku.external_id).is_some_and(&applies))
+        .filter(|sku| style.steps.sku_ids.get(&sku_key(sku)).is_some_and(&applies))
         .filter_map(|sku| {
             Some(PriceUpdate {
-                id: style.steps.prices.get(&sku.external_id)?.clone(),
+                id: style.steps.price_ids.get(&sku_key(sku))?.clone(),
                 wholesale_value: sku.wholesale?,
                 retail_value: sku.retail,
             })

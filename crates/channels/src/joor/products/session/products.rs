@@ -1,11 +1,12 @@
 //! The product of each style.
 
-use seamline_joor_client::v4::ROWS_PER_CALL;
+use seamline_joor_client::v4::Envelope;
 use seamline_joor_client::v4::products::{Product, create_request, update_request};
 use seamline_mapping::joor::styles::rows;
 use seamline_sync_engine::Stop;
 
 use super::Session;
+use super::calls::Rows;
 use crate::joor::products::steps::Part;
 
 impl Session<'_> {
@@ -15,20 +16,14 @@ impl Session<'_> {
         let (known, new): (Vec<usize>, Vec<usize>) = wanting
             .into_iter()
             .partition(|at| self.styles[*at].steps.product.is_some());
-        let mut duplicated = Vec::new();
-        for call in new.chunks(ROWS_PER_CALL) {
-            duplicated.extend(self.create_products(call).await?);
-        }
+        let duplicated = self.create_products(&new).await?;
         if !duplicated.is_empty() {
             // Somebody made them since the list was read.
             self.known.products = None;
             self.find_products(&duplicated).await?;
         }
         let known: Vec<usize> = known.into_iter().chain(duplicated).collect();
-        for call in known.chunks(ROWS_PER_CALL) {
-            self.update_products(call).await?;
-        }
-        Ok(())
+        self.update_products(&known).await
     }
 
     /// Takes over products that JOOR has under our style number.
@@ -50,69 +45,64 @@ impl Session<'_> {
     }
 
     /// Makes products; gives back the styles that JOOR has already.
-    async fn create_products(&mut self, call: &[usize]) -> Result<Vec<usize>, Stop> {
-        let body: Vec<Product> = call
-            .iter()
-            .map(|at| rows::product(&self.styles[*at].plan.product, None))
-            .collect();
-        let Some(envelope) = self.call::<Product>(create_request(&body), call).await? else {
-            return Ok(Vec::new());
-        };
-        let mut missing = Vec::new();
+    async fn create_products(&mut self, styles: &[usize]) -> Result<Vec<usize>, Stop> {
+        let rows = styles.iter().map(|at| {
+            let row = rows::product(&self.styles[*at].plan.product, None);
+            Rows::of(*at, vec![row])
+        });
         let mut duplicated = Vec::new();
-        for at in call {
-            let style = &mut self.styles[*at];
-            let number = &style.plan.product.external_id;
-            let made = envelope
-                .data
-                .iter()
-                .find(|row| row.external_id.as_ref() == Some(number))
-                .and_then(|row| row.id.clone());
-            if let Some(id) = made {
-                style.steps.product = Some(id.clone());
-                style.fresh = true;
-                if let Some(known) = &mut self.known.products {
-                    known.insert(number.clone(), id);
+        let take = |session: &mut Self, call: &[Rows<Product>], envelope: &Envelope<Product>| {
+            let mut missing = Vec::new();
+            for at in call.iter().flat_map(|rows| &rows.styles) {
+                let style = &mut session.styles[*at];
+                let number = &style.plan.product.external_id;
+                let made = envelope
+                    .data
+                    .iter()
+                    .find(|row| row.external_id.as_ref() == Some(number))
+                    .and_then(|row| row.id.clone());
+                if let Some(id) = made {
+                    style.steps.product = Some(id.clone());
+                    style.fresh = true;
+                    if let Some(known) = &mut session.known.products {
+                        known.insert(number.clone(), id);
+                    }
+                    style.finish(Part::Product);
+                } else if envelope.errors.iter().any(|error| {
+                    error.is_duplicated() && error.detail("external_id").as_ref() == Some(number)
+                }) {
+                    duplicated.push(*at);
+                } else {
+                    missing.push(*at);
                 }
-                style.finish(Part::Product);
-            } else if envelope.errors.iter().any(|error| {
-                error.is_duplicated() && error.detail("external_id").as_ref() == Some(number)
-            }) {
-                duplicated.push(*at);
-            } else {
-                missing.push(*at);
             }
-        }
-        self.refuse_missing(&missing, "the style", &envelope);
-        self.save(call).await?;
+            session.refuse_missing(&missing, "the style", envelope);
+        };
+        self.send("the style", rows.collect(), create_request, take)
+            .await?;
         Ok(duplicated)
     }
 
-    async fn update_products(&mut self, call: &[usize]) -> Result<(), Stop> {
-        let body: Vec<Product> = call
-            .iter()
-            .map(|at| {
-                let style = &self.styles[*at];
-                rows::product(&style.plan.product, style.steps.product.as_deref())
-            })
-            .collect();
-        let Some(envelope) = self.call::<Product>(update_request(&body), call).await? else {
-            return Ok(());
-        };
-        let mut missing = Vec::new();
-        for at in call {
-            let style = &mut self.styles[*at];
-            if envelope
-                .data
-                .iter()
-                .any(|row| row.id == style.steps.product)
-            {
-                style.finish(Part::Product);
-            } else {
-                missing.push(*at);
+    async fn update_products(&mut self, styles: &[usize]) -> Result<(), Stop> {
+        let rows = styles.iter().map(|at| {
+            let style = &self.styles[*at];
+            let row = rows::product(&style.plan.product, style.steps.product.as_deref());
+            Rows::of(*at, vec![row])
+        });
+        let take = |session: &mut Self, call: &[Rows<Product>], envelope: &Envelope<Product>| {
+            let mut missing = Vec::new();
+            for at in call.iter().flat_map(|rows| &rows.styles) {
+                let style = &mut session.styles[*at];
+                let done = |row: &Product| row.id == style.steps.product;
+                if envelope.data.iter().any(done) {
+                    style.finish(Part::Product);
+                } else {
+                    missing.push(*at);
+                }
             }
-        }
-        self.refuse_missing(&missing, "the style", &envelope);
-        self.save(call).await
+            session.refuse_missing(&missing, "the style", envelope);
+        };
+        self.send("the style", rows.collect(), update_request, take)
+            .await
     }
 }

@@ -1,36 +1,46 @@
 //! The SKUs of each style: every colour in every size.
 
-use seamline_joor_client::v4::ROWS_PER_CALL;
+use std::collections::BTreeSet;
+
+use seamline_joor_client::v4::Envelope;
 use seamline_joor_client::v4::skus::{Sku, create_request, list_request, update_request};
-use seamline_mapping::joor::styles::{SkuState, rows};
+use seamline_joor_client::v4::traits;
+use seamline_mapping::joor::styles::{PlannedSku, SkuState, rows};
 use seamline_sync_engine::Stop;
 
-use super::{Rows, Session, Style, packed};
-use crate::joor::products::steps::Part;
+use super::calls::Rows;
+use super::{Session, Style};
+use crate::joor::products::steps::{Part, sku_key};
 
 /// Products whose SKUs are listed in one call; their ids travel in the address.
 const LISTED: usize = 50;
+
+const WHAT: &str = "SKUs of the style";
 
 impl Session<'_> {
     pub(super) async fn skus(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Skus);
         self.find_skus(&wanting).await?;
-        let new: Vec<Rows<Sku>> = wanting
-            .iter()
-            .map(|at| (*at, new_rows(&self.styles[*at])))
-            .collect();
         // What is made just now is as it should be: only what was there before is written again.
-        let mut changed: Vec<Rows<Sku>> = wanting
-            .iter()
-            .map(|at| (*at, known_rows(&self.styles[*at])))
-            .collect();
-        for call in packed(new, ROWS_PER_CALL) {
-            self.create_skus(call).await?;
+        let before = self.known_rows(&wanting);
+        let duplicated = self.create_skus(&wanting).await?;
+        if !duplicated.is_empty() {
+            // Somebody made them since they were listed.
+            for at in &duplicated {
+                self.styles[*at].fresh = false;
+            }
+            self.find_skus(&duplicated).await?;
         }
-        changed.retain(|(at, _)| self.styles[*at].verdict.is_none());
-        for call in packed(changed, ROWS_PER_CALL) {
-            self.update_skus(call).await?;
-        }
+        self.refuse_unlisted(&duplicated);
+        let before = before
+            .into_iter()
+            .filter(|part| part.styles.iter().all(|at| !duplicated.contains(at)));
+        let mut changed: Vec<Rows<Sku>> = before.chain(self.known_rows(&duplicated)).collect();
+        changed.retain(|part| {
+            let mut styles = part.styles.iter();
+            styles.all(|at| self.styles[*at].verdict.is_none())
+        });
+        self.update_skus(changed).await?;
         let done: Vec<usize> = wanting
             .into_iter()
             .filter(|at| self.styles[*at].verdict.is_none())
@@ -48,12 +58,7 @@ impl Session<'_> {
             .copied()
             .filter(|at| {
                 let style = &self.styles[*at];
-                !style.fresh
-                    && style
-                        .plan
-                        .skus
-                        .iter()
-                        .any(|sku| !style.steps.skus.contains_key(&sku.external_id))
+                !style.fresh && style.verdict.is_none() && !unknown(style).is_empty()
             })
             .collect();
         for call in unsure.chunks(LISTED) {
@@ -63,64 +68,152 @@ impl Session<'_> {
                 .collect();
             let found = self.list::<Sku>(list_request(&ids)).await?;
             for at in call {
-                let style = &mut self.styles[*at];
-                let own = found
-                    .iter()
-                    .filter(|sku| sku.product_id == style.steps.product);
-                let ids = own.filter_map(|sku| Some((sku.external_id.clone()?, sku.id.clone()?)));
-                style.steps.skus.extend(ids);
+                adopt(&mut self.styles[*at], &found);
             }
         }
         Ok(())
     }
 
-    async fn create_skus(&mut self, call: Vec<(usize, Vec<Sku>)>) -> Result<(), Stop> {
-        let styles: Vec<usize> = call.iter().map(|(at, _)| *at).collect();
-        let body: Vec<Sku> = call.iter().flat_map(|(_, rows)| rows.clone()).collect();
-        let Some(envelope) = self.call::<Sku>(create_request(&body), &styles).await? else {
-            return Ok(());
-        };
-        let mut missing = Vec::new();
-        for (at, rows) in &call {
-            let style = &mut self.styles[*at];
-            for sku in &envelope.data {
-                if sku.product_id == style.steps.product
-                    && let (Some(key), Some(id)) = (&sku.external_id, &sku.id)
-                {
-                    style.steps.skus.insert(key.clone(), id.clone());
+    /// Makes SKUs; gives back the styles of which JOOR has some already.
+    async fn create_skus(&mut self, styles: &[usize]) -> Result<Vec<usize>, Stop> {
+        let rows = styles
+            .iter()
+            .map(|at| Rows::of(*at, new_rows(&self.styles[*at])));
+        let mut duplicated = Vec::new();
+        let take = |session: &mut Self, call: &[Rows<Sku>], envelope: &Envelope<Sku>| {
+            let mut missing = Vec::new();
+            for part in call {
+                for at in &part.styles {
+                    let style = &mut session.styles[*at];
+                    note_made(style, envelope);
+                    let rows = unknown(style);
+                    let is_duplicated = |key: &String| {
+                        envelope.errors.iter().any(|error| {
+                            error.is_duplicated()
+                                && error.detail("external_id").is_none_or(|id| id == *key)
+                        })
+                    };
+                    if rows.is_empty() {
+                    } else if rows.iter().all(|sku| is_duplicated(&sku.external_id)) {
+                        duplicated.push(*at);
+                    } else {
+                        missing.push(*at);
+                    }
                 }
             }
-            let all = rows.iter().all(|row| {
-                row.external_id
-                    .as_ref()
-                    .is_some_and(|key| style.steps.skus.contains_key(key))
-            });
-            if !all {
-                missing.push(*at);
-            }
-        }
-        self.refuse_missing(&missing, "SKUs of the style", &envelope);
-        self.save(&styles).await
+            session.refuse_missing(&missing, WHAT, envelope);
+        };
+        self.send(WHAT, rows.collect(), create_request, take)
+            .await?;
+        Ok(duplicated)
     }
 
-    async fn update_skus(&mut self, call: Vec<(usize, Vec<Sku>)>) -> Result<(), Stop> {
-        let styles: Vec<usize> = call.iter().map(|(at, _)| *at).collect();
-        let body: Vec<Sku> = call.iter().flat_map(|(_, rows)| rows.clone()).collect();
-        let Some(envelope) = self.call::<Sku>(update_request(&body), &styles).await? else {
-            return Ok(());
-        };
-        let mut missing = Vec::new();
-        for (at, rows) in &call {
-            let all = rows
-                .iter()
-                .all(|row| envelope.data.iter().any(|done| done.id == row.id));
-            if !all {
-                missing.push(*at);
+    fn refuse_unlisted(&mut self, styles: &[usize]) {
+        for at in styles {
+            let style = &self.styles[*at];
+            if style.verdict.is_none() && !unknown(style).is_empty() {
+                self.refuse(&[*at], WHAT, "one is there, and is not listed");
             }
         }
-        self.refuse_missing(&missing, "SKUs of the style", &envelope);
-        Ok(())
     }
+
+    fn known_rows(&self, styles: &[usize]) -> Vec<Rows<Sku>> {
+        let styles = styles.iter();
+        styles
+            .map(|at| Rows::of(*at, known_rows(&self.styles[*at])))
+            .collect()
+    }
+
+    async fn update_skus(&mut self, rows: Vec<Rows<Sku>>) -> Result<(), Stop> {
+        let take = |session: &mut Self, call: &[Rows<Sku>], envelope: &Envelope<Sku>| {
+            let done = |row: &Sku| envelope.data.iter().any(|done| done.id == row.id);
+            let missing = call.iter().filter(|part| !part.rows.iter().all(done));
+            let missing: Vec<usize> = missing.flat_map(|part| part.styles.clone()).collect();
+            session.refuse_missing(&missing, WHAT, envelope);
+        };
+        self.send(WHAT, rows, update_request, take).await
+    }
+}
+
+/// SKUs of the plan whose ids in JOOR are not known.
+fn unknown(style: &Style) -> Vec<&PlannedSku> {
+    let ids = &style.steps.sku_ids;
+    let skus = style.plan.skus.iter();
+    skus.filter(|sku| !ids.contains_key(&sku_key(sku)))
+        .collect()
+}
+
+/// Notes the ids of SKUs that were made.
+fn note_made(style: &mut Style, envelope: &Envelope<Sku>) {
+    for made in &envelope.data {
+        if made.product_id != style.steps.product {
+            continue;
+        }
+        let of_plan = |sku: &&PlannedSku| made.external_id.as_ref() == Some(&sku.external_id);
+        if let Some(sku) = style.plan.skus.iter().find(of_plan)
+            && let Some(id) = &made.id
+        {
+            style.steps.sku_ids.insert(sku_key(sku), id.clone());
+        }
+    }
+}
+
+/// Takes over the SKUs of a style that JOOR has: by our SKU, or else by colour and size, of which a
+/// product has one SKU. So a SKU is found again that was renamed, or that filled a gap before it was
+/// sold.
+fn adopt(style: &mut Style, found: &[Sku]) {
+    let own: Vec<&Sku> = found
+        .iter()
+        .filter(|sku| sku.product_id == style.steps.product)
+        .collect();
+    let same: [fn(&PlannedSku, &Sku) -> bool; 2] = [same_name, same_place];
+    for same in same {
+        let keys: BTreeSet<String> = style.plan.skus.iter().map(sku_key).collect();
+        let ids = &style.steps.sku_ids;
+        let mut taken: BTreeSet<String> = ids
+            .iter()
+            .filter(|(key, _)| keys.contains(*key))
+            .map(|(_, id)| id.clone())
+            .collect();
+        let mut adopted = Vec::new();
+        for sku in unknown(style) {
+            let free = |found: &&&Sku| {
+                same(sku, found) && found.id.as_ref().is_some_and(|id| !taken.contains(id))
+            };
+            if let Some(id) = own.iter().find(free).and_then(|sku| sku.id.clone()) {
+                taken.insert(id.clone());
+                adopted.push((sku_key(sku), id));
+            }
+        }
+        let steps = &mut style.steps;
+        for (key, id) in adopted {
+            // It is no longer that of whatever had it before, nor are its prices.
+            let holders = steps.sku_ids.iter().filter(|(_, known)| **known == id);
+            let mut former: Vec<String> = holders.map(|(key, _)| key.clone()).collect();
+            former.push(key.clone());
+            for key in former {
+                steps.sku_ids.remove(&key);
+                steps.price_ids.remove(&key);
+            }
+            steps.sku_ids.insert(key, id);
+        }
+    }
+}
+
+fn same_name(sku: &PlannedSku, found: &Sku) -> bool {
+    found.external_id.as_ref() == Some(&sku.external_id)
+}
+
+fn same_place(sku: &PlannedSku, found: &Sku) -> bool {
+    [
+        (traits::COLOR, &sku.colour.name),
+        (traits::SIZE, &sku.size.name),
+    ]
+    .into_iter()
+    .all(|(id, name)| {
+        let value = found.trait_value(id).and_then(|value| value.value.as_ref());
+        value == Some(name)
+    })
 }
 
 fn new_rows(style: &Style) -> Vec<Sku> {
@@ -130,11 +223,7 @@ fn new_rows(style: &Style) -> Vec<Sku> {
     if style.verdict.is_some() {
         return Vec::new();
     }
-    let unknown = style
-        .plan
-        .skus
-        .iter()
-        .filter(|sku| !style.steps.skus.contains_key(&sku.external_id));
+    let unknown = unknown(style).into_iter();
     unknown.map(|sku| rows::sku(sku, product, None)).collect()
 }
 
@@ -152,7 +241,7 @@ fn known_rows(style: &Style) -> Vec<Sku> {
         .iter()
         .filter(|sku| sku.state == SkuState::Active)
         .filter_map(|sku| {
-            let id = style.steps.skus.get(&sku.external_id)?;
+            let id = style.steps.sku_ids.get(&sku_key(sku))?;
             Some(rows::sku(sku, product, Some(id)))
         })
         .collect()
