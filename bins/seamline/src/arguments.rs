@@ -54,6 +54,12 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         keep: Option<PathBuf>,
     },
+    /// Get a vendor's access token, and store it where the configuration points.
+    Auth {
+        /// The vendor.
+        #[command(subcommand)]
+        vendor: Auth,
+    },
     /// Test the connection: credentials, sales channel, warehouses. Writes nothing.
     Check,
     /// Make one pass.
@@ -140,5 +146,28 @@ pub(crate) enum Records {
         flow: FlowName,
         /// The key.
         key: String,
+    },
+}
+
+/// Vendors that hand tokens out.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Auth {
+    /// Get Order Manager's token: allow the access in a browser, and it is stored.
+    OrderManager {
+        /// Read the address that the browser was sent to, or the code, from standard input.
+        #[arg(long)]
+        paste: bool,
+        /// Wait for the browser on this port of 127.0.0.1: by default that of `redirect_url` where it
+        /// leads to this machine, or any free one.
+        #[arg(long, value_name = "PORT", conflicts_with = "paste")]
+        port: Option<u16>,
+        /// Wait so many seconds at most for the browser.
+        #[arg(
+            long,
+            value_name = "SECONDS",
+            default_value_t = 300,
+            conflicts_with = "paste"
+        )]
+        time_limit: u64,
     },
 }

@@ -10,7 +10,7 @@ use seamline::{
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Command, Named, Records};
-use crate::{bars, tables};
+use crate::{auth, bars, tables};
 
 /// Runs a command.
 pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
@@ -33,6 +33,11 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             let report = demo::run(&options).await?;
             print(arguments, || report.to_json(), || tables::demo(&report));
             Ok(report.exit())
+        }
+        Command::Auth { vendor } => {
+            let stored = auth::run(arguments, vendor).await?;
+            print(arguments, || json!(stored), || auth::print(&stored));
+            Ok(stored.exit())
         }
         Command::Sync {
             flow,
@@ -163,7 +168,7 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
             );
             Ok(report.exit())
         }
-        Command::Demo { .. } | Command::Sync { .. } => Ok(Exit::Done),
+        Command::Demo { .. } | Command::Auth { .. } | Command::Sync { .. } => Ok(Exit::Done),
     }
 }
 

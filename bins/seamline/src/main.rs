@@ -7,6 +7,7 @@
 )]
 
 mod arguments;
+mod auth;
 mod bars;
 mod commands;
 mod tables;

@@ -4,6 +4,8 @@ use seamline_api_core::ApiError;
 use seamline_mapping::problem as mapped;
 use seamline_sync_engine::{Owner, Problem, Stop};
 
+use crate::order_manager;
+
 /// A failed call as the end of a run: nothing was done, or only read.
 pub fn stop(system: &str, error: &ApiError) -> Stop {
     if let Some(until) = error.retry_at() {
@@ -13,7 +15,10 @@ pub fn stop(system: &str, error: &ApiError) -> Stop {
         };
     }
     if error.is_unauthorized() {
-        return Stop::Unauthorized(rejected_credentials(system, error));
+        return Stop::Unauthorized {
+            system: system.to_owned(),
+            problem: Box::new(rejected_credentials(system, error)),
+        };
     }
     Stop::Unavailable {
         system: system.to_owned(),
@@ -123,13 +128,21 @@ impl<T> Parts<T> {
 }
 
 fn rejected_credentials(system: &str, error: &ApiError) -> Problem {
+    let remedy = if system == order_manager::SYSTEM {
+        // Its tokens last until the app is uninstalled [I]: a new one is the only way on.
+        "Get a new token with `seamline auth order-manager`, or put one where the configuration \
+         points, then run `seamline check`."
+            .to_owned()
+    } else {
+        format!(
+            "Check the token and the account of {system} in the configuration, then run `seamline check`."
+        )
+    };
     Problem::new(
         "credentials-rejected",
         Owner::Merchant,
         format!("{system} rejects the credentials ({error})"),
-        format!(
-            "Check the token and the account of {system} in the configuration, then run `seamline check`."
-        ),
+        remedy,
     )
 }
 

@@ -221,16 +221,23 @@ impl Callback {
         if let Some(code) = value("code") {
             return Ok(Self {
                 code: code.into(),
-                company_id: value("cid"),
+                company_id: value("cid").map(|id| for_people(&id)),
             });
         }
         match value("error") {
             Some(error) => Err(CallbackError::Denied {
-                message: value("error_description").unwrap_or(error),
+                message: for_people(&value("error_description").unwrap_or(error)),
             }),
             None => Err(CallbackError::NoCode),
         }
     }
+}
+
+/// Text out of an address as it may be shown: anybody can make an address, and control characters
+/// would speak to the terminal.
+fn for_people(text: &str) -> String {
+    let shown = text.chars().filter(|letter| !letter.is_control());
+    shown.take(200).collect()
 }
 
 /// The browser brought no code back.

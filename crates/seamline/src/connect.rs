@@ -44,6 +44,9 @@ impl Default for ConnectOptions {
     }
 }
 
+/// Scope of the notes that say which accounts a connection has.
+const ACCOUNTS: &str = "accounts";
+
 struct Secrets {
     joor_token: SecretString,
     joor_v4: Option<V4Credentials>,
@@ -68,6 +71,11 @@ pub(crate) async fn connections(
     let mut made = Vec::new();
     for connection in &config.connections {
         let Ok(secrets) = fetch_secrets(connection, folder) else {
+            // Its group is what it was when its secrets were there, so that the lease of the group
+            // keeps its name.
+            if let Some([joor, order_manager]) = known_accounts(store, &connection.name).await? {
+                groups.join(&connection.name, &[&joor, &order_manager]);
+            }
             continue;
         };
         let joor_account = joor_accounts.of(connection, &secrets);
@@ -77,6 +85,12 @@ pub(crate) async fn connections(
             secrets.order_manager_token.expose_secret(),
         );
         groups.join(&connection.name, &[&joor_account, &order_manager_account]);
+        remember_accounts(
+            store,
+            &connection.name,
+            [&joor_account, &order_manager_account],
+        )
+        .await?;
         for (name, budget) in [
             (&joor_account, joor_budget(connection)),
             (&order_manager_account, order_manager_budget(connection)),
@@ -112,6 +126,29 @@ pub(crate) async fn connections(
             clock: Arc::new(SystemClock),
         })
         .collect())
+}
+
+/// The accounts of a connection, by the names of their budgets, as they were last known.
+async fn known_accounts(
+    store: &Arc<dyn Store>,
+    connection: &str,
+) -> Result<Option<[String; 2]>, Error> {
+    let text = store.note(ACCOUNTS, connection).await?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+async fn remember_accounts(
+    store: &Arc<dyn Store>,
+    connection: &str,
+    accounts: [&String; 2],
+) -> Result<(), Error> {
+    let known = known_accounts(store, connection).await?;
+    if known.is_some_and(|known| known.iter().eq(accounts)) {
+        return Ok(());
+    }
+    let text =
+        serde_json::to_string(&accounts).map_err(|error| Error::Client(error.to_string()))?;
+    Ok(store.set_note(ACCOUNTS, connection, &text).await?)
 }
 
 /// Why a connection of the configuration was not made.

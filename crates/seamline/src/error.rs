@@ -2,6 +2,7 @@
 
 use seamline_sync_engine::{Problem, Stop, StoreError};
 
+use crate::auth::AuthError;
 use crate::config::{ConfigError, SecretError};
 
 /// Exit codes of the command line; stable.
@@ -30,7 +31,7 @@ impl Exit {
     pub fn of_stop(stop: &Stop) -> Self {
         match stop {
             Stop::Quota { .. } | Stop::Store(StoreError::LeaseHeld { .. }) => Self::Again,
-            Stop::Unauthorized(_) | Stop::Settings(_) => Self::Usage,
+            Stop::Unauthorized { .. } | Stop::Settings(_) => Self::Usage,
             Stop::Unavailable { .. } | Stop::Store(_) | Stop::Books(_) => Self::Failed,
         }
     }
@@ -87,6 +88,9 @@ pub enum Error {
         /// The one that is held, if any.
         held: Option<String>,
     },
+    /// No token was made, or none that can be kept.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// What was asked makes no sense.
     #[error("understand the command: {0}")]
     Usage(String),
@@ -115,6 +119,7 @@ impl Error {
             | Self::NotHeld { .. }
             | Self::Usage(_) => Exit::Usage,
             Self::Stop(stop) => Exit::of_stop(stop),
+            Self::Auth(error) => error.exit(),
             Self::HalfRead { .. } => Exit::Again,
             Self::NotRun { .. } | Self::Machine { .. } | Self::Client(_) => Exit::Failed,
         }
@@ -123,11 +128,10 @@ impl Error {
     /// What to do, when the error knows more than its message says.
     pub fn remedy(&self) -> Option<&str> {
         match self {
-            Self::Settings(problem)
-            | Self::Stop(Stop::Settings(problem) | Stop::Unauthorized(problem)) => {
-                Some(&problem.remedy)
-            }
+            Self::Settings(problem) | Self::Stop(Stop::Settings(problem)) => Some(&problem.remedy),
+            Self::Stop(Stop::Unauthorized { problem, .. }) => Some(&problem.remedy),
             Self::Stop(stop) => stop_remedy(stop),
+            Self::Auth(error) => error.remedy(),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+pub mod auth;
 mod check;
 pub mod config;
 mod connect;

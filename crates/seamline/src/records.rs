@@ -1,8 +1,11 @@
 //! The ledger for people: what waits, why, and what to do. No personal data is shown.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use seamline_sync_engine::{
     HistoryRow, Intent, IntentAction, IntentTarget, Problem, Row, Select, State, held_reading,
+    out_of_place,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -88,7 +91,25 @@ impl Connection {
                 ..Select::default()
             };
             let rows = self.store.rows(&self.flow(flow), &select).await?;
-            records.extend(rows.iter().map(|row| summary(flow, row)));
+            let told = out_of_place(&*self.store, &self.flow(flow)).await?;
+            records.extend(rows.iter().map(|row| summary(flow, row, &told)));
+            if query.states.is_empty() {
+                // What has to be put right at the sink waits too, wherever its record stands.
+                let listed: BTreeSet<&String> = rows.iter().map(|row| &row.key).collect();
+                let keys = told.iter().filter(|(key, problem)| {
+                    !listed.contains(key)
+                        && query
+                            .problem
+                            .as_ref()
+                            .is_none_or(|code| *code == problem.code)
+                });
+                let keys = keys.map(|(key, _)| key.clone()).collect();
+                let rows = self
+                    .store
+                    .rows(&self.flow(flow), &Select::keys(keys))
+                    .await?;
+                records.extend(rows.iter().map(|row| summary(flow, row, &told)));
+            }
         }
         Ok(records)
     }
@@ -105,7 +126,7 @@ impl Connection {
             key: key.to_owned(),
         })?;
         Ok(RecordDetail {
-            summary: summary(flow, row),
+            summary: summary(flow, row, &out_of_place(&*self.store, &id).await?),
             versions: row.wanted.number,
             attempts: row.attempted.as_ref().map_or(0, |attempt| attempt.number),
             history: self.store.history(&id, Some(key), 0, HISTORY).await?,
@@ -181,7 +202,7 @@ impl RecordDetail {
     }
 }
 
-fn summary(flow: FlowName, row: &Row) -> RecordSummary {
+fn summary(flow: FlowName, row: &Row, told: &BTreeMap<String, Problem>) -> RecordSummary {
     RecordSummary {
         flow: flow.to_string(),
         key: row.key.clone(),
@@ -191,7 +212,7 @@ fn summary(flow: FlowName, row: &Row) -> RecordSummary {
             .confirmed
             .as_ref()
             .map(|confirmed| confirmed.receipt.remote_id.clone()),
-        problem: row.problem.clone(),
+        problem: told.get(&row.key).or(row.problem.as_ref()).cloned(),
         tries: row.tries,
         staged_at: row.wanted.staged_at,
         next_at: row.next_at,

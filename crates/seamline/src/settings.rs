@@ -16,6 +16,8 @@ use crate::{Error, FlowName};
 
 const WAREHOUSES_SEEN: &str = "joor-warehouses";
 const IDENTITY: &str = "connection";
+/// A JOOR account of which only the token is known.
+const NAMELESS: &str = "of the token";
 const MANY_NUMBERS: &str = "many-order-numbers";
 
 pub(crate) const JOOR: &str = "JOOR";
@@ -191,6 +193,8 @@ impl Connection {
         match self.store.note(IDENTITY, self.name()).await? {
             None => Ok(false),
             Some(known) if known == identity => Ok(true),
+            // The account was not named when the ledger was made, as long as products were off.
+            Some(known) if known == self.identity_of(NAMELESS, channel) => Ok(false),
             Some(known) => Err(Error::Settings(Problem::new(
                 "other-accounts",
                 Owner::Merchant,
@@ -204,6 +208,11 @@ impl Connection {
     }
 
     fn identity(&self, channel: i64) -> String {
+        let account = self.config.joor.account.as_deref();
+        self.identity_of(account.unwrap_or(NAMELESS), channel)
+    }
+
+    fn identity_of(&self, account: &str, channel: i64) -> String {
         let joor = self
             .config
             .joor_addresses()
@@ -215,11 +224,7 @@ impl Connection {
         format!(
             "JOOR {} account {} and Order Manager {} channel {}",
             joor.unwrap_or_default(),
-            self.config
-                .joor
-                .account
-                .as_deref()
-                .unwrap_or("of the token"),
+            account,
             order_manager.unwrap_or_default(),
             channel
         )

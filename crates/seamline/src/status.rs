@@ -1,7 +1,7 @@
 //! Where a connection stands: what waits, what is parked, when it last ran.
 
 use jiff::Timestamp;
-use seamline_sync_engine::{Problem, RunRecord, Select, State, Tally};
+use seamline_sync_engine::{Problem, RunRecord, Select, State, Tally, out_of_place};
 use serde_json::{Value, json};
 
 use crate::connection::Connection;
@@ -31,6 +31,8 @@ pub struct FlowStatus {
     pub complete: bool,
     /// The reading that is held, and how to release it.
     pub held: Option<Problem>,
+    /// Records that have to be put right at the sink.
+    pub out_of_place: usize,
 }
 
 impl Connection {
@@ -50,6 +52,7 @@ impl Connection {
                 enabled: self.enabled(flow),
                 tally,
                 held,
+                out_of_place: out_of_place(&*self.store, &id).await?.len(),
                 last_run: self.store.runs(&id, 1).await?.into_iter().next(),
                 complete: self.complete(flow).await?,
             });
@@ -98,7 +101,9 @@ impl Status {
 impl FlowStatus {
     fn waits(&self) -> bool {
         let waiting = [State::Parked, State::Held, State::Blocked];
-        self.tally.due() > 0 || waiting.iter().any(|state| self.tally.of(*state) > 0)
+        self.out_of_place > 0
+            || self.tally.due() > 0
+            || waiting.iter().any(|state| self.tally.of(*state) > 0)
     }
 
     /// When the last run ended.

@@ -215,14 +215,11 @@ impl Connection {
                 Err(error @ Error::Stop(Stop::Store(_) | Stop::Books(_))) => return Err(error),
                 Err(error) => (None, Some(error)),
             };
-            match &stop {
-                Some(Error::Stop(Stop::Unavailable { system, .. })) => {
-                    unavailable.insert(system.clone());
-                }
-                Some(Error::Stop(Stop::Unauthorized(_))) => {
-                    unavailable.extend(systems(*flow).iter().map(|system| (*system).to_owned()));
-                }
-                _ => {}
+            if let Some(Error::Stop(
+                Stop::Unavailable { system, .. } | Stop::Unauthorized { system, .. },
+            )) = &stop
+            {
+                unavailable.insert(system.clone());
             }
             let problem = match (flow, &run) {
                 (FlowName::Inventory, Some(_)) => self.mostly_refused().await?,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use seamline_channels::Difference as Field;
 use seamline_channels::joor::{OrderSource, Styles, style_number};
 use seamline_channels::order_manager::{order_differences, orders_of_channel};
-use seamline_sync_engine::{ReadOptions, Row, Select, Source as _, State};
+use seamline_sync_engine::{ReadOptions, Row, Select, Source as _, State, out_of_place};
 use serde::{Deserialize, Serialize};
 
 use crate::connection::Connection;
@@ -134,7 +134,13 @@ impl Connection {
         }
         let order_manager = self.order_manager.with_meter(&meters.order_manager);
         let orders = orders_of_channel(&order_manager, channel).await?;
+        let told = out_of_place(&*self.store, &self.flow(flow)).await?;
         for row in rows.values() {
+            if let Some(problem) = told.get(&row.key) {
+                let field = Field::new("order", "one order, or none", &problem.message);
+                report.add(flow, &row.key, vec![field]);
+                continue;
+            }
             if !report.stands(flow, row) {
                 continue;
             }

@@ -43,7 +43,7 @@ pub use collect::{Collect, DocumentPage, DocumentSource};
 pub use document::{Document, Opaque};
 pub use documents::{Documents, PutDocument, PutOutcome, Query, StoredDocument};
 pub use fingerprint::Fingerprint;
-pub use flow::{Flow, FlowOptions, RunOptions, held_reading};
+pub use flow::{Flow, FlowOptions, RunOptions, held_reading, out_of_place};
 pub use guard::{Guard, GuardVerdict, Proposal};
 pub use intent::{Intent, IntentAction, IntentTarget, StoredIntent};
 pub use lease::{Lease, Leases};

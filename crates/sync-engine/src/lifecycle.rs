@@ -176,7 +176,7 @@ impl Decided {
 /// Commits an attempt before it is sent.
 pub fn attempt(row: Row, decided: Decided, now: Timestamp) -> RowChange {
     let from = row.state;
-    let mut row = note_attempt(row, decided, now, true);
+    let mut row = found_instead(row, decided, now);
     row.state = State::Sending;
     row.problem = None;
     row.next_at = None;
@@ -184,13 +184,8 @@ pub fn attempt(row: Row, decided: Decided, now: Timestamp) -> RowChange {
 }
 
 /// Keeps what would have been sent, had a look-up not found something by its name.
-pub fn found_instead(row: Row, decided: Decided, now: Timestamp) -> Row {
-    // An earlier attempt that was sent may be what was found.
-    let sent = row.attempted.as_ref().is_some_and(|attempt| attempt.sent);
-    note_attempt(row, decided, now, sent)
-}
-
-fn note_attempt(mut row: Row, decided: Decided, now: Timestamp, sent: bool) -> Row {
+pub fn found_instead(mut row: Row, decided: Decided, now: Timestamp) -> Row {
+    let in_doubt = was_in_doubt(&row);
     let number = row.attempted.as_ref().map_or(0, |attempt| attempt.number) + 1;
     row.attempted = Some(Attempt {
         fingerprint: decided.payload.fingerprint(),
@@ -200,9 +195,16 @@ fn note_attempt(mut row: Row, decided: Decided, now: Timestamp, sent: bool) -> R
         number,
         of_version: row.wanted.number,
         committed_at: now,
-        sent,
+        in_doubt,
     });
     row
+}
+
+/// Whether an attempt of ours may have been carried out without our knowing.
+pub fn was_in_doubt(row: &Row) -> bool {
+    row.attempted
+        .as_ref()
+        .is_some_and(|attempt| attempt.in_doubt)
 }
 
 /// Takes the receipt of the attempt.
@@ -294,6 +296,9 @@ fn count_try(row: &mut Row, now: Timestamp) {
 pub fn lose_sight(mut row: Row, problem: Problem, now: Timestamp, look_at: Timestamp) -> RowChange {
     let from = row.state;
     row.state = State::Unknown;
+    if let Some(attempt) = &mut row.attempted {
+        attempt.in_doubt = true;
+    }
     if from == State::Sending {
         count_try(&mut row, now);
     }
@@ -304,28 +309,6 @@ pub fn lose_sight(mut row: Row, problem: Problem, now: Timestamp, look_at: Times
     let note = problem.message.clone();
     row.problem = Some(problem);
     change(row, Some(from), &note)
-}
-
-/// The sink shows what it should not: more than one record, or one that was not to be written.
-pub fn tell(mut row: Row, problem: Problem) -> RowChange {
-    let from = row.state;
-    row.state = State::Reported;
-    row.next_at = None;
-    let note = problem.message.clone();
-    row.problem = Some(problem);
-    change(row, Some(from), &note)
-}
-
-/// What was told of is mended at the sink.
-pub fn mended(mut row: Row) -> RowChange {
-    let from = row.state;
-    row.state = if row.confirmed.is_some() {
-        State::Delivered
-    } else {
-        State::Discarded
-    };
-    row.problem = None;
-    change(row, Some(from), "mended at the sink")
 }
 
 /// The attempt did not happen: it may be made again.

@@ -146,8 +146,9 @@ pub struct Attempt {
     pub of_version: u64,
     /// When it was committed.
     pub committed_at: Timestamp,
-    /// Whether it was handed to the sink; false when a look-up before it found the record there.
-    pub sent: bool,
+    /// Whether the outcome of this attempt, or of one before it, was ever unknown: what is found at
+    /// the sink may then be ours, however late.
+    pub in_doubt: bool,
 }
 
 /// What the sink gave back.

@@ -15,9 +15,14 @@ pub enum Stop {
         /// When there is quota again.
         until: Timestamp,
     },
-    /// The vendor rejects our credentials. Nothing was sent.
-    #[error("sign in: {0}")]
-    Unauthorized(Problem),
+    /// The vendor rejects our credentials. Nothing was done.
+    #[error("sign in: {problem}")]
+    Unauthorized {
+        /// The vendor.
+        system: String,
+        /// What was rejected, and what to do.
+        problem: Box<Problem>,
+    },
     /// Settings that do not fit the account, found before anything was written.
     #[error("start: {0}")]
     Settings(Problem),

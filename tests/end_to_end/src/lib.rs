@@ -85,6 +85,11 @@ impl Bench {
         self.folder.path().join("seamline.toml")
     }
 
+    /// Where a file that the configuration names is.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Opens Seamline on it, as a new process would.
     pub async fn open(&self) -> Result<Seamline, Error> {
         Seamline::from_config(Config::read(&self.config())?).await

@@ -1,7 +1,7 @@
 //! The real binary in a folder of its own, with a sandbox to talk to.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use seamline_sandbox::{Quotas, Running, Sandbox, SandboxOptions};
@@ -57,7 +57,7 @@ pub(crate) const GENEROUS: &str = "\n[connections.joor.quota]\ncredits = 100000\
 pub(crate) struct Bench {
     pub(crate) sandbox: Sandbox,
     folder: TempDir,
-    _running: Running,
+    pub(crate) running: Running,
 }
 
 impl Bench {
@@ -78,7 +78,7 @@ impl Bench {
         Self {
             sandbox,
             folder,
-            _running: running,
+            running,
         }
     }
 
@@ -91,6 +91,22 @@ impl Bench {
             run(&folder, &arguments)
         };
         tokio::task::spawn_blocking(run).await.unwrap()
+    }
+
+    /// Starts a command whose input and output are ours.
+    pub(crate) fn converse(&self, arguments: &[&str], log: &str) -> Child {
+        command(self.folder.path(), arguments)
+            .env("RUST_LOG", log)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    /// Where a file of the configuration's folder is.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// Starts a command that is left alone.

@@ -8,6 +8,8 @@ fn every_command_explains_itself() {
     for command in [
         "",
         "demo",
+        "auth",
+        "auth order-manager",
         "check",
         "sync",
         "status",

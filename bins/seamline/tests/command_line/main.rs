@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod auth;
 mod bench;
 mod configuration;
 mod exit_four;

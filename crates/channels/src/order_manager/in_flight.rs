@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use seamline_api_core::ApiError;
 use seamline_order_manager_client::OrderManagerClient;
 use seamline_order_manager_client::requests::{OrdersQuery, PageRequest};
 use seamline_order_manager_client::wire::{Order, OrderStatus};
@@ -16,12 +17,17 @@ use seamline_sync_engine::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::SYSTEM;
 use super::order_list::order_pages;
 use super::orders::part_of;
+use crate::failure::stop;
 use crate::{body, kinds};
 
 /// How much older than our receipt an order may be in Order Manager's time.
 const CLOCK_MARGIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Orders that are asked for one by one in a reading, because no list shows them.
+const ASKED_ALONE: usize = 20;
 
 /// What is stored of an order in flight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,20 +73,30 @@ impl InFlight {
         let Some(started_at) = pages.started_at else {
             return Ok(Vec::new());
         };
-        let keys: Vec<String> = open.into_keys().collect();
-        let rows = self.store.rows(&self.orders, &Select::keys(keys)).await?;
+        let rows = self
+            .store
+            .rows(&self.orders, &Select::keys(open.into_keys().collect()))
+            .await?;
         let mut documents = Vec::new();
+        let mut asked = 0;
         for row in rows {
-            let Some(number) = row.identity else { continue };
-            let seen: Vec<&Order> = pages
-                .orders
-                .iter()
-                .filter(|order| {
-                    order.order_number == number || part_of(&number, &order.order_number).is_some()
-                })
-                .collect();
-            // Not listed yet: nothing is known, and the claim stays.
-            if seen.is_empty() {
+            let Some(confirmed) = &row.confirmed else {
+                continue;
+            };
+            let id = confirmed.receipt.remote_id.as_str();
+            let number = row.identity.as_deref().unwrap_or_default();
+            let mut seen: Vec<Order> = of_row(&pages.orders, number, id);
+            // It may be older than its receipt, when it was found by looking, or go by another number.
+            if seen.is_empty()
+                && asked < ASKED_ALONE
+                && let Ok(id) = id.parse()
+            {
+                asked += 1;
+                seen.extend(self.alone(client, id).await?);
+            }
+            // Not shown yet, or not all of it: nothing is known, and the claim stays.
+            let split = seen.iter().any(|order| order.order_number != number);
+            if seen.is_empty() || (split && pages.unreadable.is_some()) {
                 continue;
             }
             let state = OrderState {
@@ -102,6 +118,16 @@ impl InFlight {
         Ok(documents)
     }
 
+    /// One order by its id; none when Order Manager does not show it.
+    async fn alone(&self, client: &OrderManagerClient, id: i64) -> Result<Option<Order>, Stop> {
+        match client.order(id).await {
+            Ok(order) => Ok(Some(order)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(ApiError::Decode { .. }) => Ok(None),
+            Err(error) => Err(stop(SYSTEM, &error)),
+        }
+    }
+
     /// Keys of delivered orders whose claims have not ended, with the moment of the receipt.
     async fn open(&self) -> Result<BTreeMap<String, Timestamp>, Stop> {
         let delivered: BTreeMap<String, Timestamp> = self
@@ -109,7 +135,7 @@ impl InFlight {
             .claims(&self.orders)
             .await?
             .into_iter()
-            .filter(|claim| !claim.adopted && !ended(claim.state))
+            .filter(|claim| !claim.adopted && !ended(claim))
             .filter_map(|claim| Some((claim.holder, claim.confirmed_at?)))
             .collect();
         let settled = settled_orders(&*self.store, &self.orders, delivered.keys()).await?;
@@ -120,9 +146,23 @@ impl InFlight {
     }
 }
 
-/// Whether a row has given its claims up.
-pub(super) fn ended(state: State) -> bool {
-    matches!(state, State::Skipped | State::Discarded)
+/// Whether a claim was given up before its order was made. An order that was made keeps its pieces,
+/// whatever a person does with its record.
+pub(super) fn ended(claim: &ClaimRow) -> bool {
+    claim.confirmed_at.is_none() && matches!(claim.state, State::Skipped | State::Discarded)
+}
+
+/// The orders of a list that are this one: by its number, as a part of it, or by its id.
+fn of_row(orders: &[Order], number: &str, id: &str) -> Vec<Order> {
+    orders
+        .iter()
+        .filter(|order| {
+            order.order_number == number
+                || part_of(number, &order.order_number).is_some()
+                || order.order_id.to_string() == id
+        })
+        .cloned()
+        .collect()
 }
 
 /// When each of these orders was seen to hold its pieces itself; those that were not are left out.

@@ -211,7 +211,7 @@ impl InventorySource {
     }
 
     fn counts(&self, claim: &ClaimRow, claims: &Claims, read_at: Timestamp) -> bool {
-        if claim.adopted || ended(claim.state) {
+        if claim.adopted || ended(claim) {
             return false;
         }
         if claim.state == State::Parked && claim.confirmed_at.is_none() {

@@ -460,9 +460,10 @@ async fn rejected_credentials_stop_the_reading_with_a_remedy() {
     let bench = Bench::start().await;
     bench.on("GET", LIST, ResponseTemplate::new(401)).await;
     let stopped = source(&bench).read(None, ReadOptions::default()).await;
-    let Err(Stop::Unauthorized(problem)) = stopped else {
+    let Err(Stop::Unauthorized { system, problem }) = stopped else {
         panic!("{stopped:?}")
     };
+    assert_eq!(system, "JOOR");
     assert_eq!(problem.code, "credentials-rejected");
     assert!(problem.remedy.contains("token"));
 }

@@ -555,7 +555,11 @@ async fn a_short_quota_is_waited_out_and_the_order_is_made_once() {
 #[tokio::test]
 async fn rejected_credentials_stop_the_run_and_park_nothing() {
     let (verdict, _) = create(Vec::new(), ResponseTemplate::new(401)).await;
-    assert!(matches!(verdict, Err(Stop::Unauthorized(_))), "{verdict:?}");
+    let Err(Stop::Unauthorized { system, problem }) = verdict else {
+        panic!("{verdict:?}")
+    };
+    assert_eq!(system, "Order Manager");
+    assert!(problem.remedy.contains("seamline auth order-manager"));
 }
 
 #[tokio::test]

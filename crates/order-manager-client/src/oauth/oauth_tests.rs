@@ -67,6 +67,21 @@ fn an_address_without_a_code_is_refused_with_the_reason() {
 }
 
 #[test]
+fn what_an_address_says_does_not_speak_to_the_terminal() {
+    let text = format!(
+        "/callback?error=no&error_description=%1B%5B2Jgone%0A{}",
+        "x".repeat(1000)
+    );
+    let Err(CallbackError::Denied { message }) = Callback::parse(&text) else {
+        panic!("nothing was denied")
+    };
+    assert!(message.starts_with("[2Jgonexx"), "{message}");
+    assert_eq!(message.chars().count(), 200);
+    let callback = Callback::parse("/callback?code=one-1&cid=7%1B7").unwrap();
+    assert_eq!(callback.company_id.as_deref(), Some("77"));
+}
+
+#[test]
 fn scopes_are_read_in_every_notation_and_what_is_missing_is_named() {
     for scope in [
         "read_orders write_orders",

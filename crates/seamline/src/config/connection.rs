@@ -103,8 +103,18 @@ pub struct OrderManagerConfig {
     pub environment: Option<OrderManagerEnvironment>,
     /// Base address, instead of an environment.
     pub base_url: Option<Url>,
-    /// The access token.
+    /// The access token. [`OrderManagerAuth`](crate::auth::OrderManagerAuth) stores it where a file
+    /// is named.
     pub token: SecretRef,
+    /// Address of the app, where people log in and allow access; that of the environment unless
+    /// given. Only for `auth`.
+    pub app_url: Option<Url>,
+    /// Key of the app that is registered with Order Manager. Only for `auth`.
+    pub app_key: Option<String>,
+    /// Secret of that app. Only for `auth`.
+    pub app_secret: Option<SecretRef>,
+    /// Its post-approval redirect address, to the letter. Only for `auth`.
+    pub redirect_url: Option<String>,
     /// The sales channel that owns the orders, by name or id.
     pub sales_channel: String,
     /// The account's quotas, where they are not the known ones.
@@ -232,6 +242,12 @@ impl ConnectionConfig {
         }
     }
 
+    /// Where people log in to Order Manager and allow access.
+    pub fn order_manager_app_address(&self) -> Option<Url> {
+        let given = self.order_manager.app_url.clone();
+        given.or_else(|| self.order_manager.environment?.app_address())
+    }
+
     /// The first thing that makes no sense: the key and what is expected.
     pub(super) fn complaint(&self) -> Option<(&'static str, String)> {
         let name_fits = !self.name.is_empty()
@@ -254,6 +270,12 @@ impl ConnectionConfig {
             let message = "expected either `environment` or `base_url` in \
                            [connections.order_manager]";
             return Some(("environment", message.to_owned()));
+        }
+        let redirect = self.order_manager.redirect_url.as_deref();
+        if !redirect.is_none_or(is_redirect) {
+            let message = "expected the app's post-approval address as it is registered, such as \
+                           `https://bridge.example.com/callback`";
+            return Some(("redirect_url", message.to_owned()));
         }
         if let Some(use_of_v4) = self.use_of_v4() {
             for (key, given) in [
@@ -279,4 +301,11 @@ impl ConnectionConfig {
         let error = rules.into_iter().flatten().find_map(Result::err)?;
         Some((error.key, error.message))
     }
+}
+
+/// A browser can be sent there, and a code can be added to it.
+fn is_redirect(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none()
+    })
 }

@@ -1,5 +1,6 @@
 //! Environments and their hosts.
 
+use seamline_order_manager_client::Environment;
 use serde::Deserialize;
 use url::Url;
 
@@ -60,5 +61,14 @@ impl OrderManagerEnvironment {
             Self::Production => "https://api.skubana.com",
         };
         Url::parse(base).ok()
+    }
+
+    /// The documented address of its app, where people log in.
+    pub fn app_address(self) -> Option<Url> {
+        match self {
+            Self::Demo => Environment::Demo,
+            Self::Production => Environment::Production,
+        }
+        .app_url()
     }
 }

@@ -7,10 +7,11 @@ use tokio::sync::Mutex;
 
 use crate::lifecycle::{
     accept, attempt, found_instead, lose_sight, quiet, retry_later, stop_between, take_back, wait,
+    was_in_doubt,
 };
 use crate::{
-    Commit, Event, Located, Owner, Problem, Progress, Receipt, Replay, Row, RowChange, Select,
-    State, Stop, StoreError, Verdict, Write,
+    Commit, Event, Located, Progress, Replay, Row, RowChange, State, Stop, StoreError, Verdict,
+    Write,
 };
 
 use super::after;
@@ -70,29 +71,16 @@ impl Pass<'_> {
         let mut changes = Vec::new();
         for (plan, answer) in batch.into_iter().zip(answers) {
             let from = plan.row.state;
-            let attempted_before = plan.row.attempted.is_some();
             match answer {
                 Located::Absent => absent.push(plan),
-                Located::Found(receipt)
-                    if self.is_taken(&receipt, attempted_before, &changes).await? =>
-                {
-                    let problem = taken_over(&receipt);
-                    let row = found_instead(plan.row, plan.decided, now);
-                    let parked = wait(row, State::Parked, problem, None);
-                    changes.push(RowChange {
-                        from: Some(from),
-                        ..parked
-                    });
-                }
                 Located::Found(mut receipt) => {
-                    // Found after an attempt of ours: ours, late as it is.
-                    receipt.adopted = !attempted_before;
+                    // Found after an attempt that may have happened: ours, late as it is.
+                    receipt.adopted = !was_in_doubt(&plan.row);
                     let row = found_instead(plan.row, plan.decided, now);
-                    let accepted = accept(row, receipt, now);
-                    self.report.counts.delivered += 1;
+                    let taken = self.take_over(row, receipt, now).await?;
                     changes.push(RowChange {
                         from: Some(from),
-                        ..accepted
+                        ..taken
                     });
                 }
                 Located::Conflict(problem) => {
@@ -117,27 +105,6 @@ impl Pass<'_> {
         }
         self.commit(changes).await?;
         Ok(absent)
-    }
-
-    /// Whether the record that was found stands for another key already: a number that two records
-    /// may have had elsewhere is taken over once.
-    async fn is_taken(
-        &self,
-        receipt: &Receipt,
-        attempted_before: bool,
-        changes: &[RowChange],
-    ) -> Result<bool, Stop> {
-        if attempted_before {
-            return Ok(false);
-        }
-        let stands_for = |row: &Row| {
-            let confirmed = row.confirmed.as_ref();
-            confirmed.is_some_and(|confirmed| confirmed.receipt.remote_id == receipt.remote_id)
-        };
-        if changes.iter().any(|change| stands_for(&change.row)) {
-            return Ok(true);
-        }
-        Ok(self.rows(&Select::default()).await?.iter().any(stands_for))
     }
 
     async fn send(&mut self, batch: Vec<Planned>) -> Result<(), Stop> {
@@ -179,16 +146,13 @@ impl Pass<'_> {
                 return Err(stop);
             }
         };
-        let delivered = verdicts
-            .iter()
-            .filter(|v| matches!(v, Verdict::Accepted(_)))
-            .count();
-        self.report.counts.delivered += delivered as u64;
-        let changes = rows
-            .into_iter()
-            .zip(verdicts)
-            .map(|(row, verdict)| self.settle_by(row, verdict, now));
-        let changes = changes.collect();
+        let mut changes = Vec::with_capacity(rows.len());
+        for (row, verdict) in rows.into_iter().zip(verdicts) {
+            changes.push(match verdict {
+                Verdict::Accepted(receipt) => self.take_over(row, receipt, now).await?,
+                verdict => self.settle_by(row, verdict, now),
+            });
+        }
         Ok(self.commit(changes).await?)
     }
 
@@ -221,19 +185,6 @@ impl Pass<'_> {
             },
         }
     }
-}
-
-fn taken_over(receipt: &Receipt) -> Problem {
-    Problem::new(
-        "number-taken",
-        Owner::Merchant,
-        format!(
-            "record {} at the sink stands for another record already",
-            receipt.remote_id
-        ),
-        "Compare the records of this number. If this one is missing at the sink, make it there by hand \
-         and discard it here.",
-    )
 }
 
 /// The row as the store has it after a commit.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lifecycle::{Staged, WITHDRAWN, stage, wait};
+use crate::lifecycle::{Staged, WITHDRAWN, quiet, stage, wait};
 use crate::report::Counts;
 use crate::{
     Commit, Document, Event, Fetched, Opaque, Page, Position, Problem, ReadOptions, Row, RowChange,
@@ -140,7 +140,11 @@ impl Pass<'_> {
         let mut changes = Vec::new();
         for (row, answer) in rows.into_iter().zip(answers) {
             match answer {
-                Fetched::Found(document) => changes.push(stage(Some(row), document, now).1),
+                Fetched::Found(document) => {
+                    let mut staged = stage(Some(row), document, now).1;
+                    staged.row.wanted.read_at = now;
+                    changes.push(staged);
+                }
                 Fetched::Undecodable(record) => {
                     changes.extend(stage_undecodable(Some(row), record, now));
                 }
@@ -148,7 +152,13 @@ impl Pass<'_> {
                     let problem = withdrawn(&reason);
                     changes.push(wait(row, State::Skipped, problem, None));
                 }
-                Fetched::Unsupported => {}
+                // Asked in vain, and not to be asked again before its time.
+                Fetched::Unsupported => {
+                    let from = row.state;
+                    let mut row = row;
+                    row.wanted.read_at = now;
+                    changes.push(quiet(row, from));
+                }
             }
         }
         self.name_new_rows(&mut changes).await?;

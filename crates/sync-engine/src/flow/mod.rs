@@ -8,8 +8,10 @@ mod pass;
 mod plan;
 mod recover;
 mod sweep;
+mod take_over;
 
 pub use held::held_reading;
+pub use sweep::out_of_place;
 
 use std::sync::Arc;
 use std::time::Duration;

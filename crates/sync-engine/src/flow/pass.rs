@@ -11,6 +11,8 @@ use crate::{
 };
 
 use super::held::Released;
+use super::sweep::out_of_place;
+use super::take_over::Holders;
 use super::{Flow, after};
 
 /// One pass under way.
@@ -23,6 +25,8 @@ pub(super) struct Pass<'a> {
     pub(super) run: RunOptions,
     pub(super) started_at: Timestamp,
     pub(super) report: RunReport,
+    /// For which key each record at the sink stands, once that had to be known.
+    pub(super) holders: Option<Holders>,
     /// What a person let through of a reading that was held.
     pub(super) released: Released,
 }
@@ -47,6 +51,7 @@ impl<'a> Pass<'a> {
             run,
             started_at,
             report,
+            holders: None,
             released: Released::default(),
         }
     }
@@ -62,7 +67,10 @@ impl<'a> Pass<'a> {
         self.report.ended_at = self.clock.now();
         self.report.stopped = stop.as_ref().map(ToString::to_string);
         self.report.tally = self.store.tally(self.id()).await?;
-        self.report.out_of_place = self.out_of_place().await?;
+        self.report.out_of_place = out_of_place(self.store, self.id())
+            .await?
+            .into_keys()
+            .collect();
         let record = RunRecord {
             started_at: self.started_at,
             ended_at: self.report.ended_at,

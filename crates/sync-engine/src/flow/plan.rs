@@ -256,7 +256,10 @@ impl Pass<'_> {
             });
         let proposals: Vec<Proposal> = new.iter().filter_map(proposal).collect();
         let all = self.rows(&Select::default()).await?;
-        let confirmed = all.iter().filter(|row| row.confirmed.is_some()).count() as u64;
+        // What is put aside is no longer kept in step, and makes no share of it.
+        let kept = |row: &&Row| !matches!(row.state, State::Skipped | State::Discarded);
+        let confirmed = all.iter().filter(|row| row.confirmed.is_some());
+        let confirmed = confirmed.filter(kept).count() as u64;
         let verdict = guard.judge(&proposals, confirmed, self.run.accept_first);
         let GuardVerdict::Hold { reading, reason } = verdict else {
             return Ok((let_through.into_iter().chain(new).collect(), Vec::new()));

@@ -1,6 +1,6 @@
 //! What an interrupted pass left open: looked up before anything is sent again.
 
-use crate::lifecycle::{accept, found_absent, lose_sight, send_again, wait};
+use crate::lifecycle::{found_absent, lose_sight, send_again, wait};
 use crate::{
     Located, Opaque, Operation, Owner, Problem, Replay, Row, RowChange, Select, State, Stop, Write,
 };
@@ -49,16 +49,17 @@ impl Pass<'_> {
         let writes: Vec<Write> = rows.iter().filter_map(attempt_as_write).collect();
         let answers = self.flow.sink.locate(&writes).await?;
         let options = &self.flow.options;
-        let mut delivered = 0;
         let mut changes: Vec<RowChange> = Vec::new();
         let now = self.clock.now();
         for (row, answer) in rows.into_iter().zip(answers) {
             changes.push(match answer {
-                Located::Found(mut receipt) => {
+                Located::Found(receipt) => {
+                    let mut taken = self.take_over(row, receipt, now).await?;
                     // We sent it, so it is ours although it was found by looking.
-                    receipt.adopted = false;
-                    delivered += 1;
-                    accept(row, receipt, now)
+                    if let Some(confirmed) = &mut taken.row.confirmed {
+                        confirmed.receipt.adopted = false;
+                    }
+                    taken
                 }
                 // A request may be carried out after its answer was given up, and lists follow later.
                 Located::Absent => match self.not_before(&row).filter(|at| *at > now) {
@@ -72,7 +73,6 @@ impl Pass<'_> {
                 }
             });
         }
-        self.report.counts.delivered += delivered;
         Ok(self.commit(changes).await?)
     }
 

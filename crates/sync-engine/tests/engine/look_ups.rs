@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use seamline_sync_engine::{Located, Replay, RunOptions, State, Stop, Verdict};
+use seamline_sync_engine::{IntentAction, Located, Replay, RunOptions, State, Stop, Verdict};
 
 use crate::bench::Bench;
 use crate::channels::{
@@ -264,6 +264,9 @@ async fn a_record_at_the_sink_is_taken_over_once() {
     for _ in 0..2 {
         bench.run(&flow).await;
     }
+    // Also when somebody asks again.
+    bench.ask_for("2", IntentAction::Retry).await;
+    bench.run(&flow).await;
     assert_eq!(bench.state("1").await, State::Delivered);
     for key in ["2", "3"] {
         assert_eq!(bench.state(key).await, State::Parked, "{key}");

@@ -1,14 +1,14 @@
 //! Requests that the sink carries out long after their answers were lost.
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use seamline_sync_engine::{
-    Capabilities, Fetched, IntentAction, Located, Progress, Replay, Sighting, Sink, State, Stop,
-    Verdict, Write,
+    Capabilities, Fetched, IntentAction, Located, Problem, Progress, Replay, Sighting, Sink, State,
+    Stop, Verdict, Write, out_of_place,
 };
 
 use crate::bench::Bench;
@@ -23,12 +23,20 @@ const HOUR: Duration = Duration::from_secs(3600);
 struct Swept {
     sink: MockSink,
     sweeps: Mutex<VecDeque<Result<Vec<Sighting>, Stop>>>,
+    /// From when on the last sweep looked.
+    since: Arc<Mutex<Timestamp>>,
+}
+
+/// What was told, by key.
+async fn told(bench: &Bench) -> BTreeMap<String, Problem> {
+    out_of_place(&bench.store, &bench.id).await.unwrap()
 }
 
 fn swept(sink: MockSink, sweeps: impl IntoIterator<Item = Vec<Sighting>>) -> Swept {
     Swept {
         sink,
         sweeps: Mutex::new(sweeps.into_iter().map(Ok).collect()),
+        since: Arc::default(),
     }
 }
 
@@ -53,7 +61,8 @@ impl Sink for Swept {
         self.sink.locate(writes)
     }
 
-    async fn sweep(&self, _: Timestamp) -> Result<Option<Vec<Sighting>>, Stop> {
+    async fn sweep(&self, since: Timestamp) -> Result<Option<Vec<Sighting>>, Stop> {
+        *self.since.lock().unwrap() = since;
         let next = self.sweeps.lock().unwrap().pop_front();
         next.unwrap().map(Some)
     }
@@ -98,9 +107,8 @@ async fn an_order_made_twice_by_a_late_request_is_told_until_one_is_cancelled() 
         bench.clock.advance(HOUR);
         let report = bench.run(&flow).await;
         assert_eq!(report.out_of_place, ["1"]);
-        let row = bench.row("1").await;
-        assert_eq!(row.state, State::Reported);
-        let problem = row.problem.unwrap();
+        assert_eq!(bench.state("1").await, State::Delivered);
+        let problem = told(&bench).await.remove("1").unwrap();
         assert_eq!(problem.code, "live-twice");
         assert!(
             problem
@@ -112,13 +120,13 @@ async fn an_order_made_twice_by_a_late_request_is_told_until_one_is_cancelled() 
     let report = bench.run(&flow).await;
     assert!(report.out_of_place.is_empty());
     assert_eq!(bench.state("1").await, State::Delivered);
-    let told = bench.life("1").await;
-    assert_eq!(
-        told.iter()
-            .filter(|state| **state == State::Reported)
-            .count(),
-        1
+    let history = bench.history("1").await;
+    let notes: Vec<&str> = history.iter().map(|entry| entry.note.as_str()).collect();
+    assert!(
+        notes[notes.len() - 2].contains("2 live records"),
+        "{notes:?}"
     );
+    assert_eq!(notes[notes.len() - 1], "put right at the sink");
 }
 
 #[tokio::test]
@@ -154,10 +162,59 @@ async fn an_order_made_after_it_had_been_withdrawn_is_told() {
     bench.clock.advance(HOUR);
     let report = bench.run(&flow).await;
     assert_eq!(report.out_of_place, ["1"]);
-    assert_eq!(bench.problem("1").await, "made-late");
+    assert_eq!(told(&bench).await["1"].code, "made-late");
+    assert_eq!(bench.state("1").await, State::Skipped);
     bench.clock.advance(HOUR);
     assert!(bench.run(&flow).await.out_of_place.is_empty());
-    assert_eq!(bench.state("1").await, State::Discarded);
+    assert_eq!(
+        bench.problem("1").await,
+        "withdrawn",
+        "it comes back when its source shows it"
+    );
+}
+
+#[tokio::test]
+async fn an_order_that_was_refused_and_then_made_by_hand_is_not_told() {
+    let bench = Bench::telling().await;
+    let mut sink = sink(Replay::LookupFirst { at_once: 1 });
+    sink.expect_locate()
+        .returning(|_| Ok(vec![Located::Absent]));
+    sink.expect_write()
+        .returning(|_| Ok(vec![Verdict::Refused(problem("bad-address"))]));
+    let sweeps = [Vec::new(), sighting(&["650"])];
+    let flow = bench.flow(
+        source_without_fetch([page([document("1", 1, "a")], "1")]),
+        Rules::plain(),
+        swept(sink, sweeps),
+    );
+    bench.run(&flow).await;
+    bench.ask_for("1", IntentAction::Discard).await;
+    bench.clock.advance(HOUR);
+    assert!(bench.run(&flow).await.out_of_place.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_told_is_looked_for_until_it_was_put_right() {
+    let bench = Bench::telling().await;
+    let sweeps = [
+        sighting(&["702"]),
+        sighting(&["701", "702"]),
+        sighting(&["702"]),
+    ];
+    let swept = swept(losing(0), sweeps);
+    let since = Arc::clone(&swept.since);
+    let flow = bench.flow(
+        source_without_fetch([page([document("1", 1, "a")], "1")]),
+        Rules::plain(),
+        swept,
+    );
+    bench.run(&flow).await;
+    let staged = bench.row("1").await.wanted.staged_at;
+    bench.clock.advance(HOUR);
+    assert_eq!(bench.run(&flow).await.out_of_place, ["1"]);
+    bench.clock.advance(bench.options.sweep_window * 2);
+    assert!(bench.run(&flow).await.out_of_place.is_empty());
+    assert!(*since.lock().unwrap() < staged);
 }
 
 #[tokio::test]

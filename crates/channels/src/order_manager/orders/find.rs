@@ -264,16 +264,23 @@ pub async fn prove_many_numbers(client: &OrderManagerClient, channel: i64) -> Re
     let Some((one, two, other)) = three_apart(&numbers) else {
         return Ok(Proof::TooFewOrders);
     };
-    let finder = Finder::new(client.clone(), channel, None);
     for form in [
         ManyValues::Repeated,
         ManyValues::Bracketed,
         ManyValues::Comma,
     ] {
-        let found = finder.list(vec![one.clone(), two.clone()], form).await?;
+        let query = OrdersQuery {
+            order_numbers: vec![one.clone(), two.clone()],
+            many_values: form,
+            ..first_page.clone()
+        };
+        let found = client
+            .orders(&query)
+            .await
+            .map_err(|error| stop(SYSTEM, &error))?;
         let shows = |number: &String| {
             found
-                .orders
+                .items
                 .iter()
                 .any(|order| order.order_number == *number)
         };

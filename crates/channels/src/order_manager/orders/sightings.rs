@@ -33,22 +33,27 @@ fn live(number: &str, orders: &[&Order]) -> Vec<String> {
         .iter()
         .map(|order| order.order_id.to_string())
         .collect();
-    let known: BTreeSet<i64> = wholes
-        .iter()
-        .flat_map(|order| {
-            order
-                .related_order_ids
-                .iter()
-                .copied()
-                .chain([order.order_id])
-        })
-        .collect();
-    let of_their_own = parts.iter().find(|part| {
-        let mut relatives = part.related_order_ids.iter().chain([&part.order_id]);
-        !relatives.any(|id| known.contains(id))
-    });
-    ids.extend(of_their_own.map(|part| part.order_id.to_string()));
+    // Each whole order with its relatives; parts that are related to none are orders of their own, as
+    // many as they fall into groups.
+    let mut families: Vec<BTreeSet<i64>> = wholes.iter().map(|order| family(order)).collect();
+    for part in parts {
+        let relatives = family(part);
+        if let Some(family) = families
+            .iter_mut()
+            .find(|family| !family.is_disjoint(&relatives))
+        {
+            family.extend(relatives)
+        } else {
+            ids.push(part.order_id.to_string());
+            families.push(relatives);
+        }
+    }
     ids
+}
+
+fn family(order: &Order) -> BTreeSet<i64> {
+    let relatives = order.related_order_ids.iter().copied();
+    relatives.chain([order.order_id]).collect()
 }
 
 /// `882` for `882(2)`.
@@ -114,6 +119,13 @@ mod tests {
         let whole = order(1, "882", "AWAITING_SHIPMENT", &[2]);
         let related = order(2, "882(1)", "AWAITING_SHIPMENT", &[1]);
         assert_eq!(live(&[whole.clone(), related]), [seen("882", &["1"])]);
+        let others = [
+            order(2, "882(1)", "SHIPPED", &[3]),
+            order(3, "882(2)", "SHIPPED", &[2]),
+            order(7, "882(1)", "SHIPPED", &[8]),
+            order(8, "882(2)", "SHIPPED", &[7]),
+        ];
+        assert_eq!(live(&others), [seen("882", &["2", "7"])]);
         let stranger = order(7, "882(1)", "AWAITING_SHIPMENT", &[6]);
         assert_eq!(live(&[whole, stranger]), [seen("882", &["1", "7"])]);
     }

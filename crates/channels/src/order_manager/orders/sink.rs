@@ -69,7 +69,7 @@ impl OrderSink {
         match error.status() {
             // A body Order Manager does not take will not be taken the next time either. A missing
             // scope or a proxy in between says nothing of this order.
-            Some(status) if matches!(status.as_u16(), 400 | 404 | 409 | 413 | 422) => {
+            Some(status) if matches!(status.as_u16(), 400 | 409 | 413 | 422) => {
                 Ok(Verdict::Refused(refused(&error.to_string())))
             }
             _ => Err(stop(SYSTEM, &error)),
@@ -85,7 +85,8 @@ impl OrderSink {
                 // The number is taken by an order that the lists do not show yet.
                 Ok(Verdict::Unknown(number_taken_unseen(number, message)))
             }
-            Ok(_) => Ok(Verdict::Refused(refused(message))),
+            Ok(Located::CannotSay(problem)) => Ok(Verdict::Unknown(problem)),
+            Ok(Located::Absent) => Ok(Verdict::Refused(refused(message))),
             // The refusal stands, but whether the order exists could not be seen.
             Err(_) => Ok(Verdict::Unknown(number_taken_unseen(number, message))),
         }
