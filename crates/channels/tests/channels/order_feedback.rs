@@ -20,15 +20,15 @@ const TOKEN: &str = "/auth/";
 /// Orders of JOOR, with what happens to them between a list and the update that follows.
 #[derive(Clone, Default)]
 pub(crate) struct Account {
-    statuses: Arc<Mutex<BTreeMap<String, String>>>,
+    pub(crate) statuses: Arc<Mutex<BTreeMap<String, String>>>,
     /// Every row of every update.
-    updates: Arc<Mutex<Vec<Vec<Value>>>>,
+    pub(crate) updates: Arc<Mutex<Vec<Vec<Value>>>>,
     /// Orders for which a whole call is refused.
-    choking: Vec<&'static str>,
+    pub(crate) choking: Vec<&'static str>,
     /// Orders that are refused, named in the error.
-    refusing: Vec<&'static str>,
+    pub(crate) refusing: Vec<&'static str>,
     /// Orders that are refused by an error which names none.
-    grumbling: Vec<&'static str>,
+    pub(crate) grumbling: Vec<&'static str>,
     /// Orders of which the answer says nothing.
     pub(crate) forgetting: Vec<&'static str>,
 }
