@@ -21,6 +21,8 @@ pub enum Priority {
     Inventory,
     /// Everything about products.
     Products,
+    /// Telling what became of orders. Nothing waits for it.
+    Feedback,
 }
 
 /// The body of a request.

@@ -13,6 +13,8 @@ pub const STOCK: &str = "stock";
 pub const ORDER_STATE: &str = "order-manager-order-state";
 /// A JOOR order.
 pub const ORDER: &str = "order";
+/// What became of a JOOR order in Order Manager.
+pub const ORDER_OUTCOME: &str = "order-outcome";
 /// A product with its variations.
 pub const FAMILY: &str = "family";
 /// What one SKU has for one JOOR warehouse.
@@ -22,6 +24,8 @@ pub const QUANTITY: &str = "quantity";
 pub const ORDER_PLAN: &str = "order-manager-order";
 /// Payload: a style to publish in JOOR.
 pub const STYLE_PLAN: &str = "joor-style";
+/// Payload: what JOOR is to show about the export of an order.
+pub const EXPORT_MARK: &str = "joor-export-mark";
 /// Payload: a row of JOOR's bulk inventory.
 pub const INVENTORY_ROW: &str = "joor-inventory-row";
 

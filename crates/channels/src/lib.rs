@@ -8,6 +8,7 @@
 //! | `orders` | [`joor::OrderSource`] | [`order_manager::OrderSink`] |
 //! | `products` | [`order_manager::ProductSource`] | [`joor::ProductSink`] |
 //! | `inventory` | [`order_manager::InventorySource`] | [`joor::InventorySink`] |
+//! | `order-feedback` | [`joor::OrderOutcomeSource`] | [`joor::OrderFeedbackSink`] |
 //!
 //! Each sink stands beside the render that decides what it writes.
 

@@ -158,6 +158,19 @@ impl Connection {
                 "styles can be published".to_owned()
             });
         }
+        if self.config.order_feedback.enabled {
+            let query = seamline_joor_client::v4::orders::OrderQuery {
+                page_size: 1,
+                ..Default::default()
+            };
+            let listed = joor
+                .orders_v4(&query)
+                .await
+                .map_err(|error| stop(JOOR, &error).into());
+            report.note("JOOR v4 orders", listed, |_| {
+                "the status of orders can be read before they are marked".to_owned()
+            });
+        }
         if !self.config.inventory_enabled() {
             return;
         }

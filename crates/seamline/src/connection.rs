@@ -106,6 +106,7 @@ impl Connection {
     pub fn enabled(&self, flow: FlowName) -> bool {
         match flow {
             FlowName::Orders => self.config.orders_enabled(),
+            FlowName::OrderFeedback => self.config.order_feedback.enabled,
             FlowName::Products => self.config.products_enabled(),
             FlowName::Inventory | FlowName::Stock => self.config.inventory_enabled(),
             FlowName::Catalog => {

@@ -16,17 +16,21 @@ pub enum FlowName {
     Products,
     /// Quantities, Order Manager to JOOR.
     Inventory,
+    /// What became of orders, told to JOOR.
+    OrderFeedback,
 }
 
 impl FlowName {
     /// Every flow, in the order of a pass: orders need the catalog; quantities need the stock as it
-    /// is after orders were written, and the styles they belong to.
-    pub const ALL: [Self; 5] = [
+    /// is after orders were written, and the styles they belong to. What became of orders is told
+    /// last, so that its credits are missed by nobody.
+    pub const ALL: [Self; 6] = [
         Self::Catalog,
         Self::Orders,
         Self::Stock,
         Self::Products,
         Self::Inventory,
+        Self::OrderFeedback,
     ];
 
     /// Its name.
@@ -37,6 +41,7 @@ impl FlowName {
             Self::Stock => "stock",
             Self::Products => "products",
             Self::Inventory => "inventory",
+            Self::OrderFeedback => "order-feedback",
         }
     }
 
@@ -48,7 +53,7 @@ impl FlowName {
     /// The flows that must run before it in the same pass.
     pub const fn needs(self) -> &'static [Self] {
         match self {
-            Self::Catalog | Self::Stock => &[],
+            Self::Catalog | Self::Stock | Self::OrderFeedback => &[],
             Self::Orders | Self::Products => &[Self::Catalog],
             Self::Inventory => &[Self::Catalog, Self::Stock],
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use seamline_channels::joor::{
-    InventoryRender, InventorySink, OrderSource, ProductRender, ProductSink,
+    InventoryRender, InventorySink, OrderFeedbackRender, OrderFeedbackSink, OrderOutcomeSource,
+    OrderSource, ProductRender, ProductSink,
 };
 use seamline_channels::order_manager::{
     CatalogSource, InventorySource, OrderRender, OrderSink, ProductSource, StockSource,
@@ -64,6 +65,7 @@ impl Connection {
             FlowName::Orders => self.orders(proved.channel, meters).await?,
             FlowName::Products => Runnable::Flow(self.products(meters).await?),
             FlowName::Inventory => Runnable::Flow(self.inventory(proved, meters).await?),
+            FlowName::OrderFeedback => Runnable::Flow(self.order_feedback(meters)),
         })
     }
 
@@ -139,6 +141,23 @@ impl Connection {
             Arc::new(sink),
             options,
         ))
+    }
+
+    fn order_feedback(&self, meters: &Meters) -> Flow {
+        let flow = self.flow(FlowName::OrderFeedback);
+        let source = OrderOutcomeSource::new(
+            Arc::clone(&self.store),
+            self.flow(FlowName::Orders),
+            flow.clone(),
+        );
+        let sink = OrderFeedbackSink::new(self.joor.with_meter(&meters.joor));
+        Flow::new(
+            flow,
+            Arc::new(source),
+            Arc::new(OrderFeedbackRender),
+            Arc::new(sink),
+            self.flow_options(),
+        )
     }
 
     /// What JOOR and Order Manager offer to choose from.

@@ -164,8 +164,8 @@ impl FlowReport {
 }
 
 impl Connection {
-    /// Makes one pass: the catalog, orders, stock, products, inventory, as far as they are enabled
-    /// and asked for. A flow that stops does not stop the others, unless they need the same system.
+    /// Makes one pass: the catalog, orders, stock, products, inventory, what became of orders, as far
+    /// as they are enabled and asked for. A flow that stops does not stop the others, unless they need the same system.
     pub async fn sync(&self, options: &SyncOptions) -> Result<SyncReport, Error> {
         let flows = self.flows_of(options.flow)?;
         let lease = self.lease().await?;
@@ -285,6 +285,7 @@ impl Connection {
 const fn systems(flow: FlowName) -> &'static [&'static str] {
     match flow {
         FlowName::Catalog | FlowName::Stock => &[ORDER_MANAGER],
+        FlowName::OrderFeedback => &[JOOR],
         FlowName::Orders | FlowName::Products | FlowName::Inventory => &[JOOR, ORDER_MANAGER],
     }
 }

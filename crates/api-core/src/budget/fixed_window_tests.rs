@@ -70,6 +70,8 @@ fn only_orders_may_use_the_reserve() {
     assert_eq!(refused, Reserve::WaitUntil(at(300)));
     let refused = budget.reserve(at(1), demand(1, Priority::Inventory));
     assert_eq!(refused, Reserve::WaitUntil(at(300)));
+    let refused = budget.reserve(at(1), demand(1, Priority::Feedback));
+    assert_eq!(refused, Reserve::WaitUntil(at(300)));
     spend(&budget, at(1), 15);
 }
 

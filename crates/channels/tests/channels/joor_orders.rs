@@ -376,6 +376,32 @@ async fn the_position_never_passes_the_moment_at_which_the_reading_began() {
 }
 
 #[tokio::test]
+async fn an_order_that_was_marked_as_exported_is_newer_and_no_other_order() {
+    let bench = Bench::start().await;
+    let before = order(7, MODIFIED);
+    let mut after = order(7, "2026-06-09T10:00:00+00:00");
+    // Where v2 shows the export state, if it does, is not public.
+    after["export_status"] = 3.into();
+    after["date_exported"] = "2026-06-09T10:00:00+00:00".into();
+    let looks = List::changing(vec![vec![before], vec![after]]);
+    bench.on("GET", LIST, looks).await;
+    let source = source(&bench);
+    let before = read(&source, None).await.documents.remove("7").unwrap();
+    let after = read(&source, None).await.documents.remove("7").unwrap();
+    assert!(after.version > before.version);
+    assert_eq!(after.body, before.body);
+}
+
+#[tokio::test]
+async fn an_order_whose_modified_date_cannot_be_read_is_not_taken_for_an_old_one() {
+    let bench = Bench::start().await;
+    let order = order(7, "lately");
+    bench.on("GET", LIST, List::of(vec![order])).await;
+    let reading = read(&source(&bench), None).await;
+    assert_eq!(reading.undecodable, ["7"]);
+}
+
+#[tokio::test]
 async fn an_order_is_fetched_again_by_its_key() {
     let bench = Bench::start().await;
     bench.on("GET", LIST, List::of(orders([7]))).await;

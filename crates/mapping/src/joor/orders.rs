@@ -26,6 +26,8 @@ pub fn order_from_wire(wire: &wire::Order, asked: OrderStatusChoice) -> Result<O
         .enumerate()
         .map(|(index, line)| line_from_wire(&id, index, line, &wire.order_doors))
         .collect::<Result<_, _>>()?;
+    // The version of the order, and no part of it: without one it would pass for an old reading.
+    moment("date_modified", wire.date_modified.as_deref())?;
     Ok(Order {
         number: id.clone(),
         id,
@@ -63,7 +65,6 @@ pub fn order_from_wire(wire: &wire::Order, asked: OrderStatusChoice) -> Result<O
         internal_comments: comments(wire.order_internal_comments.as_deref()),
         ordered_at: moment("date_created", wire.date_created.as_deref())?,
         approved_at: moment("date_approved", wire.date_approved.as_deref())?,
-        modified_at: moment("date_modified", wire.date_modified.as_deref())?,
         ship_window: ShipWindow {
             start: day("date_ship_start", wire.date_ship_start.as_deref())?,
             end: day("date_ship_end", wire.date_ship_end.as_deref())?,

@@ -9,6 +9,9 @@ use super::party::{Address, Customer};
 use crate::rules::OrderStatusChoice;
 
 /// A wholesale order as the sales side shows it.
+///
+/// When it was last changed is no part of it, nor is its export state: both move when the order is
+/// marked as exported, which is no change of what is ordered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// Key on the sales side; never reused.
@@ -56,8 +59,6 @@ pub struct Order {
     pub ordered_at: Option<Timestamp>,
     /// When it was approved.
     pub approved_at: Option<Timestamp>,
-    /// When it was last changed; its version at the source.
-    pub modified_at: Option<Timestamp>,
     /// When the goods may leave.
     pub ship_window: ShipWindow,
     /// Warehouse that ships.

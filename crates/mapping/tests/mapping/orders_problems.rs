@@ -307,7 +307,6 @@ fn an_order_without_currency_or_date_waits() {
     let no_date = code(|order, _| {
         order.approved_at = None;
         order.ordered_at = None;
-        order.modified_at = None;
     });
     assert_eq!(no_date, ProblemCode::NoDate);
 }

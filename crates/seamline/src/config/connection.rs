@@ -26,6 +26,9 @@ pub struct ConnectionConfig {
     /// Quantities, from Order Manager to JOOR. Off by default, because it needs a warehouse.
     #[serde(default)]
     pub inventory: FlowSection<InventoryRules>,
+    /// What became of orders, told to JOOR. Off by default.
+    #[serde(default)]
+    pub order_feedback: OrderFeedbackConfig,
     /// How writes are retried and looked up.
     #[serde(default)]
     pub delivery: DeliveryConfig,
@@ -128,6 +131,17 @@ pub struct OrderManagerQuota {
     pub per_second: u32,
 }
 
+/// `[connections.order_feedback]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OrderFeedbackConfig {
+    /// Whether orders are marked in JOOR: as exported when Order Manager has them, as failed, with the
+    /// reason, when they are parked. Needs the v4 login.
+    pub enabled: bool,
+    /// How often a server runs it.
+    pub every: Option<Period>,
+}
+
 /// `[connections.delivery]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -192,6 +206,17 @@ impl ConnectionConfig {
         self.inventory.enabled.unwrap_or(false)
     }
 
+    /// What the v4 login of JOOR is needed for; None when no flow needs it.
+    pub(crate) fn use_of_v4(&self) -> Option<&'static str> {
+        if self.products_enabled() {
+            Some("publishing products")
+        } else if self.order_feedback.enabled {
+            Some("marking orders")
+        } else {
+            None
+        }
+    }
+
     /// Where JOOR is.
     pub fn joor_addresses(&self) -> Option<JoorAddresses> {
         match (
@@ -252,7 +277,7 @@ impl ConnectionConfig {
                            `https://bridge.example.com/callback`";
             return Some(("redirect_url", message.to_owned()));
         }
-        if self.products_enabled() {
+        if let Some(use_of_v4) = self.use_of_v4() {
             for (key, given) in [
                 ("account", self.joor.account.is_some()),
                 ("client_id", self.joor.client_id.is_some()),
@@ -261,9 +286,8 @@ impl ConnectionConfig {
                 ("password", self.joor.password.is_some()),
             ] {
                 if !given {
-                    let message = format!(
-                        "publishing products through v4 needs `{key}` in [connections.joor]"
-                    );
+                    let message =
+                        format!("{use_of_v4} through v4 needs `{key}` in [connections.joor]");
                     return Some((key, message));
                 }
             }

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use connection::{
-    ConnectionConfig, DeliveryConfig, JoorConfig, JoorQuota, OrderManagerConfig, OrderManagerQuota,
-    Publish,
+    ConnectionConfig, DeliveryConfig, JoorConfig, JoorQuota, OrderFeedbackConfig,
+    OrderManagerConfig, OrderManagerQuota, Publish,
 };
 pub use endpoint::{JoorAddresses, JoorEnvironment, OrderManagerEnvironment};
 pub use error::ConfigError;

@@ -208,17 +208,13 @@ fn plan(
 
 /// The order is recorded as paid when it was approved, else when it was written.
 fn paid_at(order: &Order) -> Result<Timestamp, Problem> {
-    order
-        .approved_at
-        .or(order.ordered_at)
-        .or(order.modified_at)
-        .ok_or_else(|| {
-            Problem::new(
-                ProblemCode::NoDate,
-                "date_approved",
-                "the order has no date to record its payment with",
-            )
-        })
+    order.approved_at.or(order.ordered_at).ok_or_else(|| {
+        Problem::new(
+            ProblemCode::NoDate,
+            "date_approved",
+            "the order has no date to record its payment with",
+        )
+    })
 }
 
 fn start_of_day(day: Date) -> Option<Timestamp> {

@@ -1,0 +1,617 @@
+//! What became of orders, read from the ledger and marked in JOOR.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use seamline_channels::joor::{OrderFeedbackRender, OrderFeedbackSink, OrderOutcomeSource};
+use seamline_channels::kinds;
+use seamline_sync_engine::lifecycle::{self, Decided};
+use seamline_sync_engine::{
+    Capabilities, Commit, Document, Flow, FlowId, FlowOptions, Ledger as _, Opaque, Owner, Problem,
+    ReadOptions, Receipt, Replay, RetryPolicy, Row, RowChange, RunOptions, Select, Silent,
+    Sink as _, Source as _, State, Stop, SystemClock, Verdict, Write,
+};
+use serde_json::{Value, json};
+use wiremock::{Request, Respond, ResponseTemplate};
+
+use crate::bench::{Bench, NoSteps, Script, answer, fixture, now, parameter, too_many, write};
+use crate::books::{Books, CONNECTION};
+
+const LIST: &str = "/v4/orders";
+const UPDATE: &str = "/v4/orders/bulk_update";
+const TOKEN: &str = "/auth/";
+
+fn orders() -> FlowId {
+    FlowId::new(CONNECTION, "orders")
+}
+
+fn feedback() -> FlowId {
+    FlowId::new(CONNECTION, "order-feedback")
+}
+
+/// Orders of JOOR, with what happens to them between a list and the update that follows.
+#[derive(Clone, Default)]
+struct Account {
+    statuses: Arc<Mutex<BTreeMap<String, String>>>,
+    /// Every row of every update.
+    updates: Arc<Mutex<Vec<Vec<Value>>>>,
+    /// Orders for which a whole call is refused.
+    choking: Vec<&'static str>,
+    /// Orders that are refused, named in the error.
+    refusing: Vec<&'static str>,
+    /// Orders that are refused by an error which names none.
+    grumbling: Vec<&'static str>,
+    /// Orders of which the answer says nothing.
+    forgetting: Vec<&'static str>,
+}
+
+impl Account {
+    fn of<S: ToString>(ids: impl IntoIterator<Item = S>) -> Self {
+        let account = Self::default();
+        for id in ids {
+            account.set(&id.to_string(), "APPROVED");
+        }
+        account
+    }
+
+    fn set(&self, id: &str, status: &str) {
+        let mut statuses = self.statuses.lock().unwrap();
+        statuses.insert(id.to_owned(), status.to_owned());
+    }
+
+    async fn open(&self, bench: &Bench) {
+        let token = fixture("joor-v4-token-response");
+        bench.on("POST", TOKEN, answer(&token)).await;
+        bench.on("GET", LIST, Lists(self.clone())).await;
+        bench.on("POST", UPDATE, Updates(self.clone())).await;
+    }
+
+    fn updates(&self) -> Vec<Vec<Value>> {
+        self.updates.lock().unwrap().clone()
+    }
+
+    /// The last row of each order: status, export status and description.
+    fn marks(&self) -> BTreeMap<String, (String, String, String)> {
+        let text = |row: &Value, name: &str| row[name].as_str().unwrap().to_owned();
+        let mark = |row: &Value| {
+            (
+                text(row, "status"),
+                text(row, "export_status"),
+                text(row, "export_description"),
+            )
+        };
+        let rows = self.updates().into_iter().flatten();
+        rows.map(|row| (text(&row, "id"), mark(&row))).collect()
+    }
+}
+
+struct Lists(Account);
+
+impl Respond for Lists {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let ids = parameter(request, "order_ids").unwrap();
+        let statuses = self.0.statuses.lock().unwrap();
+        let rows: Vec<Value> = ids
+            .split(',')
+            .filter_map(|id| Some(json!({ "id": id, "status": statuses.get(id)? })))
+            .collect();
+        answer(&json!({ "data": rows, "errors": [] }))
+    }
+}
+
+struct Updates(Account);
+
+impl Respond for Updates {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let rows: Vec<Value> = serde_json::from_slice(&request.body).unwrap();
+        self.0.updates.lock().unwrap().push(rows.clone());
+        let has = |list: &[&str], row: &Value| list.contains(&row["id"].as_str().unwrap());
+        if rows.iter().any(|row| has(&self.0.choking, row)) {
+            return ResponseTemplate::new(400).set_body_string("{\"message\": \"no such thing\"}");
+        }
+        let (mut data, mut errors) = (Vec::new(), Vec::new());
+        for row in &rows {
+            if has(&self.0.refusing, row) {
+                let details = json!({ "id": row["id"] });
+                errors.push(json!({ "status": "INVALID", "message": "no", "details": details }));
+            } else if has(&self.0.grumbling, row) {
+                errors.push(json!({ "status": "INVALID", "message": "not this one" }));
+            } else if !has(&self.0.forgetting, row) {
+                data.push(json!({ "id": row["id"], "status": row["status"] }));
+            }
+        }
+        answer(&json!({ "data": data, "errors": errors }))
+    }
+}
+
+fn mark(order: &str) -> Write {
+    let payload = json!({ "order": order, "status": "SUCCESS", "description": "there" });
+    write(
+        order,
+        Opaque::new(kinds::EXPORT_MARK, 1, payload.to_string()),
+    )
+}
+
+async fn send(bench: &Bench, writes: &[Write]) -> Result<Vec<Verdict>, Stop> {
+    OrderFeedbackSink::new(bench.joor())
+        .write(writes, &NoSteps)
+        .await
+}
+
+fn refused(verdict: &Verdict) -> &Problem {
+    match verdict {
+        Verdict::Refused(problem) => problem,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn reads_and_writes(bench: &Bench) -> Vec<String> {
+    let mut calls = bench.calls().await;
+    calls.retain(|call| !call.ends_with(TOKEN));
+    calls
+}
+
+#[tokio::test]
+async fn a_hundred_orders_are_read_and_marked_in_two_calls() {
+    let bench = Bench::start().await;
+    let ids: Vec<String> = (1..=100).map(|id| id.to_string()).collect();
+    let account = Account::of(&ids);
+    account.set("7", "CANCELLED");
+    account.set("8", "Something new");
+    account.open(&bench).await;
+    let writes: Vec<Write> = ids.iter().map(|id| mark(id)).collect();
+    let sink = OrderFeedbackSink::new(bench.joor());
+    let capabilities = Capabilities {
+        max_batch: 100,
+        replay: Replay::Safe,
+    };
+    assert_eq!(sink.capabilities(), capabilities);
+    let verdicts = sink.write(&writes, &NoSteps).await.unwrap();
+    for (id, verdict) in ids.iter().zip(&verdicts) {
+        assert!(matches!(verdict, Verdict::Accepted(receipt) if receipt.remote_id == *id));
+    }
+    let calls = ["GET /v4/orders", "POST /v4/orders/bulk_update"];
+    assert_eq!(reads_and_writes(&bench).await, calls);
+    assert_eq!(bench.parameter("order_ids").await, [ids.join(",")]);
+    // Nothing is sent but the mark, and every status goes back as it was read.
+    let rows = &account.updates()[0];
+    assert_eq!(
+        rows[0],
+        json!({
+            "id": "1", "status": "APPROVED",
+            "export_status": "SUCCESS", "export_description": "there",
+        })
+    );
+    assert_eq!(rows[6]["status"], "CANCELLED");
+    assert_eq!(rows[7]["status"], "Something new");
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_marked_does_not_keep_the_others_back() {
+    let all = ["1", "2", "3", "4", "5"];
+    let writes: Vec<Write> = all.iter().map(|id| mark(id)).collect();
+    let good = Account::of(all);
+    for account in [
+        Account {
+            choking: vec!["4"],
+            ..good.clone()
+        },
+        Account {
+            refusing: vec!["4"],
+            ..good.clone()
+        },
+        Account {
+            grumbling: vec!["4"],
+            ..good.clone()
+        },
+        Account::of(["1", "2", "3", "5"]),
+    ] {
+        let bench = Bench::start().await;
+        account.open(&bench).await;
+        let verdicts = send(&bench, &writes).await.unwrap();
+        for (at, verdict) in verdicts.iter().enumerate() {
+            if at == 3 {
+                let code = &refused(verdict).code;
+                assert!(["mark-refused", "order-not-listed"].contains(&code.as_str()));
+            } else {
+                assert!(matches!(verdict, Verdict::Accepted(_)), "{at}: {verdict:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_that_names_no_order_is_traced_to_the_one_it_means() {
+    let bench = Bench::start().await;
+    let account = Account {
+        grumbling: vec!["2", "5"],
+        ..Account::of(1..=6)
+    };
+    account.open(&bench).await;
+    let writes: Vec<Write> = (1..=6).map(|id| mark(&id.to_string())).collect();
+    let verdicts = send(&bench, &writes).await.unwrap();
+    for at in [1, 4] {
+        let message = &refused(&verdicts[at]).message;
+        assert!(message.ends_with("INVALID: not this one"), "{message}");
+    }
+    let accepted = verdicts
+        .iter()
+        .filter(|verdict| matches!(verdict, Verdict::Accepted(_)));
+    assert_eq!(accepted.count(), 4);
+    // Only the two are sent again, each after it was read again.
+    let sent: Vec<usize> = account.updates().iter().map(Vec::len).collect();
+    assert_eq!(sent, [6, 1, 1]);
+    assert_eq!(
+        bench.parameter("order_ids").await,
+        ["1,2,3,4,5,6", "2", "5"]
+    );
+}
+
+#[tokio::test]
+async fn an_order_of_which_the_answer_says_nothing_is_marked_again() {
+    let bench = Bench::start().await;
+    let account = Account {
+        forgetting: vec!["1"],
+        ..Account::of(1..=2)
+    };
+    account.open(&bench).await;
+    let verdicts = send(&bench, &[mark("1"), mark("2")]).await.unwrap();
+    assert!(matches!(&verdicts[0], Verdict::Unknown(p) if p.code == "not-reported"));
+    assert!(matches!(&verdicts[1], Verdict::Accepted(_)));
+}
+
+#[tokio::test]
+async fn an_order_whose_status_is_not_shown_is_not_marked() {
+    let bench = Bench::start().await;
+    let account = Account::of(1..=3);
+    let token = fixture("joor-v4-token-response");
+    bench.on("POST", TOKEN, answer(&token)).await;
+    let list = json!({ "data": [
+        { "id": "1", "status": "" },
+        { "id": "2", "status": "APPROVED" },
+        { "id": "3", "status": "APPROVED", "total": "a lot" },
+        { "id": "777", "status": "APPROVED" },
+    ] });
+    bench.on("GET", LIST, answer(&list)).await;
+    bench.on("POST", UPDATE, Updates(account.clone())).await;
+    let writes = ["1", "2", "3", "4"].map(mark);
+    let verdicts = send(&bench, &writes).await.unwrap();
+    // JOOR listed an order that was not asked for, so the fourth may be there as well.
+    for at in [0, 2, 3] {
+        let Verdict::Later { quota, problem, .. } = &verdicts[at] else {
+            panic!("{at}: {:?}", verdicts[at])
+        };
+        assert_eq!((*quota, problem.code.as_str()), (false, "status-unknown"));
+    }
+    assert!(matches!(&verdicts[1], Verdict::Accepted(_)));
+    assert_eq!(account.marks().into_keys().collect::<Vec<_>>(), ["2"]);
+}
+
+#[tokio::test]
+async fn no_mark_waits_for_the_quota_with_a_status_that_grows_old() {
+    let bench = Bench::start().await;
+    let token = fixture("joor-v4-token-response");
+    bench.on("POST", TOKEN, answer(&token)).await;
+    bench.on("GET", LIST, Lists(Account::of(1..=1))).await;
+    bench.on("POST", UPDATE, too_many()).await;
+    let stop = send(&bench, &[mark("1")]).await.unwrap_err();
+    assert!(matches!(stop, Stop::Quota { .. }), "{stop}");
+    assert_eq!(reads_and_writes(&bench).await.len(), 2);
+    assert!(bench.clock.sleeps().is_empty());
+}
+
+#[tokio::test]
+async fn an_unclear_answer_leaves_the_marks_to_be_written_again_and_is_not_repeated_by_itself() {
+    for unclear in [
+        ResponseTemplate::new(502).set_body_string("<html>Bad Gateway</html>"),
+        ResponseTemplate::new(200).set_body_string("{\"data\": [{\"id"),
+        answer(&json!({ "fine": true })),
+    ] {
+        let bench = Bench::start().await;
+        let token = fixture("joor-v4-token-response");
+        bench.on("POST", TOKEN, answer(&token)).await;
+        bench.on("GET", LIST, Lists(Account::of(1..=2))).await;
+        bench.on("POST", UPDATE, unclear).await;
+        let verdicts = send(&bench, &[mark("1"), mark("2")]).await.unwrap();
+        for verdict in &verdicts {
+            assert!(matches!(verdict, Verdict::Unknown(p) if p.code == "outcome-unknown"));
+        }
+        assert_eq!(reads_and_writes(&bench).await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_had_stops_the_run_and_marks_nothing() {
+    for failure in [
+        ResponseTemplate::new(500),
+        ResponseTemplate::new(403),
+        answer(&json!({ "fine": true })),
+    ] {
+        let bench = Bench::start().await;
+        let token = fixture("joor-v4-token-response");
+        bench.on("POST", TOKEN, answer(&token)).await;
+        bench.on("GET", LIST, failure).await;
+        let stop = send(&bench, &[mark("1")]).await.unwrap_err();
+        assert!(matches!(stop, Stop::Unavailable { .. }), "{stop}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_refused_whatever_it_holds_stops_the_run_and_parks_nothing() {
+    let bench = Bench::start().await;
+    let token = fixture("joor-v4-token-response");
+    bench.on("POST", TOKEN, answer(&token)).await;
+    bench.on("GET", LIST, Lists(Account::of(1..=100))).await;
+    bench.on("POST", UPDATE, ResponseTemplate::new(422)).await;
+    let writes: Vec<Write> = (1..=100).map(|id| mark(&id.to_string())).collect();
+    let stop = send(&bench, &writes).await.unwrap_err();
+    assert!(matches!(stop, Stop::Unavailable { .. }), "{stop}");
+    assert!(bench.calls().await.len() < 100);
+}
+
+#[tokio::test]
+async fn marks_that_were_written_before_a_stop_are_kept() {
+    let bench = Bench::start().await;
+    let token = fixture("joor-v4-token-response");
+    bench.on("POST", TOKEN, answer(&token)).await;
+    bench.on("GET", LIST, Lists(Account::of(1..=2))).await;
+    let rows = json!({ "data": [{ "id": "1", "status": "APPROVED" }], "errors": [] });
+    let answers = vec![ResponseTemplate::new(400), answer(&rows), too_many()];
+    bench.on("POST", UPDATE, Script::new(answers)).await;
+    let verdicts = send(&bench, &[mark("1"), mark("2")]).await.unwrap();
+    assert!(matches!(&verdicts[0], Verdict::Accepted(_)));
+    let Verdict::Later {
+        not_before, quota, ..
+    } = &verdicts[1]
+    else {
+        panic!("{:?}", verdicts[1])
+    };
+    assert!(*quota && *not_before > Some(bench.joor().api().now()));
+}
+
+/// A ledger with orders in it.
+struct House {
+    books: Books,
+}
+
+impl House {
+    async fn open() -> Self {
+        Self {
+            books: Books::open().await,
+        }
+    }
+
+    async fn row(&self, flow: &FlowId, order: &str) -> Option<Row> {
+        let keys = Select::keys(vec![order.to_owned()]);
+        self.books.store.rows(flow, &keys).await.unwrap().pop()
+    }
+
+    async fn commit(&self, change: RowChange) {
+        let commit = Commit {
+            rows: vec![change],
+            at: now(),
+            ..Commit::default()
+        };
+        let (store, lease) = (&self.books.store, &self.books.lease);
+        store.commit(lease, &orders(), commit).await.unwrap();
+    }
+
+    async fn order(&self, order: &str) -> Row {
+        if let Some(row) = self.row(&orders(), order).await {
+            return row;
+        }
+        let document = Document {
+            key: order.to_owned(),
+            version: 1,
+            body: Opaque::new(kinds::ORDER, 1, "{}"),
+        };
+        self.commit(lifecycle::stage(None, document, now()).1).await;
+        self.row(&orders(), order).await.unwrap()
+    }
+
+    async fn deliver(&self, order: &str, remote_id: &str, adopted: bool) {
+        let row = self.order(order).await;
+        let decided = Decided {
+            payload: Opaque::new(kinds::ORDER_PLAN, 1, "{}"),
+            salt: String::new(),
+            magnitude: None,
+        };
+        let receipt = Receipt {
+            remote_id: remote_id.to_owned(),
+            detail: String::new(),
+            adopted,
+        };
+        self.commit(lifecycle::attempt(row, decided, now())).await;
+        let row = self.row(&orders(), order).await.unwrap();
+        self.commit(lifecycle::accept(row, receipt, now())).await;
+    }
+
+    async fn park(&self, order: &str, code: &str, owner: Owner) {
+        let row = self.order(order).await;
+        let problem = Problem::new(code, owner, "Odile has no code", "Give one.");
+        self.commit(lifecycle::wait(row, State::Parked, problem, None))
+            .await;
+    }
+
+    async fn put_aside(&self, order: &str, state: State) {
+        let row = self.order(order).await;
+        self.commit(lifecycle::put_aside(row, state, "ana".to_owned()))
+            .await;
+    }
+
+    fn source(&self) -> OrderOutcomeSource {
+        OrderOutcomeSource::new(self.books.store.clone(), orders(), feedback())
+    }
+
+    /// Makes a pass of the flow to JOOR.
+    async fn pass(&self, bench: &Bench) -> seamline_sync_engine::RunReport {
+        let flow = Flow::new(
+            feedback(),
+            Arc::new(self.source()),
+            Arc::new(OrderFeedbackRender),
+            Arc::new(OrderFeedbackSink::new(bench.joor())),
+            FlowOptions {
+                retry: RetryPolicy {
+                    base: std::time::Duration::ZERO,
+                    ..RetryPolicy::default()
+                },
+                ..FlowOptions::default()
+            },
+        );
+        let (store, lease) = (self.books.store.as_ref(), &self.books.lease);
+        let done = flow
+            .run(store, lease, &SystemClock, &Silent, RunOptions::default())
+            .await;
+        done.unwrap().0
+    }
+}
+
+fn exported(id: &str) -> (String, String, String) {
+    let description = format!("in Order Manager with id {id}");
+    ("APPROVED".to_owned(), "SUCCESS".to_owned(), description)
+}
+
+fn failed(reason: &str) -> (String, String, String) {
+    let status = "APPROVED".to_owned();
+    (status, "FAILED".to_owned(), reason.to_owned())
+}
+
+#[tokio::test]
+async fn delivered_orders_are_marked_as_exported_and_parked_ones_as_failed_with_the_reason() {
+    let bench = Bench::start().await;
+    let account = Account::of(1..=9);
+    account.open(&bench).await;
+    let house = House::open().await;
+    house.deliver("1", "701501", false).await;
+    house.deliver("2", "701502", true).await;
+    house.park("3", "no-customer-code", Owner::Merchant).await;
+    house.order("4").await;
+    house.put_aside("5", State::Skipped).await;
+    house.put_aside("6", State::Discarded).await;
+    house
+        .park("unreadable 7", "unreadable-order", Owner::Vendor)
+        .await;
+    let report = house.pass(&bench).await;
+    assert_eq!((report.counts.read, report.counts.delivered), (4, 3));
+    let expected = [
+        ("1".to_owned(), exported("701501")),
+        ("2".to_owned(), exported("701502")),
+        (
+            "3".to_owned(),
+            failed("no-customer-code: Odile has no code"),
+        ),
+    ];
+    assert_eq!(account.marks(), BTreeMap::from(expected));
+    // Nothing moved, nothing is read and nothing is called.
+    let calls = bench.calls().await.len();
+    assert_eq!(house.pass(&bench).await.counts.read, 0);
+    assert_eq!(bench.calls().await.len(), calls);
+}
+
+#[tokio::test]
+async fn words_that_may_be_the_vendors_stay_in_the_ledger() {
+    let bench = Bench::start().await;
+    let account = Account::of(1..=1);
+    account.open(&bench).await;
+    let house = House::open().await;
+    house.park("1", "order-refused", Owner::Vendor).await;
+    house.pass(&bench).await;
+    let reason = "order-refused: see the record in Seamline";
+    assert_eq!(account.marks()["1"], failed(reason));
+}
+
+#[tokio::test]
+async fn a_long_reason_is_cut() {
+    let bench = Bench::start().await;
+    let account = Account::of(1..=1);
+    account.open(&bench).await;
+    let house = House::open().await;
+    house.park("1", &"é".repeat(300), Owner::Merchant).await;
+    house.pass(&bench).await;
+    let description = account.marks()["1"].2.clone();
+    assert_eq!(description.chars().count(), 250);
+    assert!(description.ends_with('…'));
+}
+
+#[tokio::test]
+async fn an_order_that_was_parked_and_is_delivered_changes_from_failed_to_exported() {
+    let bench = Bench::start().await;
+    let account = Account::of(1..=1);
+    account.open(&bench).await;
+    let house = House::open().await;
+    house.park("1", "no-customer-code", Owner::Merchant).await;
+    house.pass(&bench).await;
+    assert_eq!(account.marks()["1"].1, "FAILED");
+    house.deliver("1", "701501", false).await;
+    // Cancelled in JOOR meanwhile: exported, and cancelled still.
+    account.set("1", "CANCELLED");
+    house.pass(&bench).await;
+    let (status, export, _) = account.marks()["1"].clone();
+    assert_eq!((status.as_str(), export.as_str()), ("CANCELLED", "SUCCESS"));
+}
+
+#[tokio::test]
+async fn an_order_that_a_person_puts_aside_keeps_the_mark_it_has() {
+    for state in [State::Skipped, State::Discarded] {
+        let bench = Bench::start().await;
+        let account = Account::of(1..=1);
+        account.open(&bench).await;
+        let house = House::open().await;
+        house.park("1", "no-customer-code", Owner::Merchant).await;
+        house.pass(&bench).await;
+        house.put_aside("1", state).await;
+        house.pass(&bench).await;
+        assert_eq!(account.updates().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_mark_that_was_not_written_yet_is_given_up_when_the_order_is_put_aside() {
+    let bench = Bench::start().await;
+    let account = Account {
+        forgetting: vec!["1"],
+        ..Account::of(1..=1)
+    };
+    account.open(&bench).await;
+    let house = House::open().await;
+    house.park("1", "no-customer-code", Owner::Merchant).await;
+    house.pass(&bench).await;
+    let waiting = house.row(&feedback(), "1").await.unwrap().state;
+    assert_eq!(waiting, State::Retrying);
+    let before = account.updates().len();
+    house.put_aside("1", State::Discarded).await;
+    house.pass(&bench).await;
+    let given_up = house.row(&feedback(), "1").await.unwrap().state;
+    assert_eq!(given_up, State::Skipped);
+    assert_eq!(account.updates().len(), before);
+}
+
+#[tokio::test]
+async fn history_is_read_page_by_page_from_a_position_of_its_own() {
+    let house = House::open().await;
+    for id in 1..=700 {
+        house
+            .park(&id.to_string(), "no-customer-code", Owner::Merchant)
+            .await;
+    }
+    let source = house.source();
+    let mut position = None;
+    let mut keys = Vec::new();
+    for page in 0.. {
+        let text = position.as_deref();
+        let read = source.read(text, ReadOptions::default()).await.unwrap();
+        keys.extend(read.records.into_iter().map(|record| record.key));
+        position = Some(read.next);
+        assert_eq!(read.complete, !read.more);
+        if !read.more {
+            assert_eq!(page, 1, "1,400 entries");
+            break;
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), 700);
+    let full = ReadOptions { full: true };
+    let again = source.read(position.as_deref(), full).await.unwrap();
+    assert!(again.more && !again.records.is_empty());
+}
