@@ -1,10 +1,12 @@
 //! JOOR: orders are read; styles and quantities are written.
 
+mod cut_short;
 mod inventory;
 mod orders;
 mod products;
 mod read_back;
 
+pub use cut_short::cut_short;
 pub use inventory::{InventoryRender, InventorySink, NO_COUNTERPART};
 pub use orders::OrderSource;
 pub use products::{ProductRender, ProductSink, StyleSteps};

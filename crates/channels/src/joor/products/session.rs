@@ -23,6 +23,7 @@ use super::steps::{Part, StyleSteps, sku_key};
 use crate::body;
 use crate::failure::{Failure, stop};
 use crate::joor::SYSTEM;
+use crate::joor::cut_short::not_sent;
 
 /// One style of the batch.
 pub(super) struct Style {
@@ -152,20 +153,7 @@ impl<'a> Session<'a> {
 
     /// The verdicts of a batch that a stop cut: styles without one go on later.
     pub(super) fn into_verdicts_of_stop(self, stop: &Stop) -> Vec<Verdict> {
-        let not_before = match stop {
-            Stop::Quota { until, .. } => Some(*until),
-            _ => None,
-        };
-        let later = Verdict::Later {
-            not_before,
-            quota: not_before.is_some(),
-            problem: Problem::new(
-                "stopped-between",
-                Owner::Vendor,
-                format!("the batch could not be finished: {stop}"),
-                "Nothing to do. The style goes on where it stands.",
-            ),
-        };
+        let later = not_sent(stop);
         self.styles
             .into_iter()
             .map(|style| style.verdict.unwrap_or_else(|| later.clone()))
