@@ -3,6 +3,7 @@
 mod account;
 mod assets;
 mod calls;
+mod hopeless;
 mod linesheets;
 mod prices;
 mod products;
@@ -127,12 +128,18 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn forget(&mut self) {
-        *self.known = Known::default();
+        *self.known = Known {
+            given_up: std::mem::take(&mut self.known.given_up),
+            ..Known::default()
+        };
     }
 
-    /// Whether a style was refused.
+    /// Whether a style was refused, or put off.
     pub(super) fn has_refused(&self) -> bool {
-        let refused = |style: &Style| matches!(style.verdict, Some(Verdict::Refused(_)));
+        let refused = |style: &Style| {
+            let verdict = style.verdict.as_ref();
+            matches!(verdict, Some(Verdict::Refused(_) | Verdict::Later { .. }))
+        };
         self.styles.iter().any(refused)
     }
 
