@@ -21,9 +21,9 @@ pub(super) fn not_sent(stop: &Stop) -> Verdict {
         _ => (NOT_SENT, stop.to_string()),
     };
     let problem = match stop {
-        Stop::Unauthorized(problem) => Problem {
+        Stop::Unauthorized { problem, .. } => Problem {
             code: CREDENTIALS.to_owned(),
-            ..problem.clone()
+            ..Problem::clone(problem)
         },
         _ => Problem::new(code, Owner::Vendor, message, remedy),
     };
@@ -52,7 +52,10 @@ fn stop_of(problem: &Problem, next_at: Option<Timestamp>) -> Option<Stop> {
             account: SYSTEM.to_owned(),
             until: next_at?,
         }),
-        CREDENTIALS => Some(Stop::Unauthorized(problem.clone())),
+        CREDENTIALS => Some(Stop::Unauthorized {
+            system: SYSTEM.to_owned(),
+            problem: Box::new(problem.clone()),
+        }),
         NOT_SENT => Some(Stop::Unavailable {
             system: SYSTEM.to_owned(),
             message: problem.message.clone(),
@@ -74,7 +77,10 @@ mod tests {
                 account: SYSTEM.to_owned(),
                 until,
             },
-            Stop::Unauthorized(rejected),
+            Stop::Unauthorized {
+                system: SYSTEM.to_owned(),
+                problem: Box::new(rejected),
+            },
             Stop::Unavailable {
                 system: SYSTEM.to_owned(),
                 message: "no answer".to_owned(),
