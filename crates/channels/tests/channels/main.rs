@@ -16,6 +16,7 @@ mod joor_products;
 mod joor_products_refused;
 mod order_feedback;
 mod order_manager_orders;
+mod order_outcomes;
 mod shop;
 mod stock;
 mod styles;
