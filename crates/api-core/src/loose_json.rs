@@ -282,7 +282,9 @@ fn expected(what: &str, found: &Value) -> String {
 /// errors hold text only, and no message of ours or of serde starts with this character.
 const BELOW: char = '\u{1}';
 
-fn inner_error<E: serde::de::Error>(error: &DecodeError) -> E {
+/// The error of an inner document, for deserializers of one's own: the outer path is put before the
+/// inner one.
+pub fn inner_error<E: serde::de::Error>(error: &DecodeError) -> E {
     E::custom(format_args!("{BELOW}{error}"))
 }
 

@@ -63,7 +63,7 @@ fn blames_the_content(error: &ApiError) -> bool {
 }
 
 /// Records refused one by one, while none was taken, after which the fault is the call's.
-const HOPELESS: usize = 16;
+pub(crate) const HOPELESS: usize = 16;
 
 /// A batch that is sent whole, and in halves of halves where it is refused, so that one bad record
 /// does not keep the others back.
@@ -73,6 +73,7 @@ const HOPELESS: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Parts<T> {
     open: Vec<Vec<T>>,
+    patience: usize,
     refused_alone: usize,
     taken: bool,
 }
@@ -80,7 +81,13 @@ pub(crate) struct Parts<T> {
 impl<T> Parts<T> {
     /// A batch to send.
     pub(crate) fn of(batch: Vec<T>) -> Self {
+        Self::with_patience(batch, HOPELESS)
+    }
+
+    /// A batch that is hopeless after so many records.
+    pub(crate) fn with_patience(batch: Vec<T>, patience: usize) -> Self {
         Self {
+            patience,
             open: if batch.is_empty() {
                 Vec::new()
             } else {
@@ -120,10 +127,18 @@ impl<T> Parts<T> {
         None
     }
 
+    /// What is still to be sent, which ends the batch.
+    pub(crate) fn rest(&mut self) -> Vec<T> {
+        std::mem::take(&mut self.open)
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
     /// Whether so many records were refused by themselves, and none taken, that no record is to
     /// blame. Nothing of the batch was done then.
     pub(crate) fn is_hopeless(&self) -> bool {
-        !self.taken && self.refused_alone >= HOPELESS
+        !self.taken && self.refused_alone >= self.patience
     }
 }
 

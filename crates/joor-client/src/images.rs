@@ -188,8 +188,8 @@ pub fn check_file(
         let path = address
             .split(['?', '#'])
             .next()
-            .and_then(|address| address.split("://").nth(1))
-            .and_then(|address| address.split_once('/'))
+            .and_then(|address| address.split_once("://"))
+            .and_then(|(_, address)| address.split_once('/'))
             .map_or("", |(_, path)| path);
         if let Some(found) = extension(path)
             && (REJECTED.contains(&found.as_str()) || is_other_kind(limits, &found))

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use seamline_channels::joor::cut_short;
 use seamline_sync_engine::{
-    Lease, Observer, Problem, RunOptions, RunReport, Silent, State, Stop, StoreError,
+    Lease, Observer, Problem, Row, RunOptions, RunReport, Select, Silent, State, Stop, StoreError,
 };
 use serde_json::{Value, json};
 
@@ -210,6 +211,10 @@ impl Connection {
                 None => self.run_flow(*flow, &proved, &meters, lease, options).await,
             };
             let (run, stop) = match done {
+                Ok((run, None)) => {
+                    let stop = self.cut_short(*flow, &run).await?;
+                    (Some(run), stop.map(Error::Stop))
+                }
                 Ok((run, stop)) => (Some(run), stop.map(Error::Stop)),
                 // A ledger that cannot be written, or books that do not add up, end the pass.
                 Err(error @ Error::Stop(Stop::Store(_) | Stop::Books(_))) => return Err(error),
@@ -262,6 +267,21 @@ impl Connection {
                 done
             }
         })
+    }
+
+    /// What stopped the last batch of a run that went on to its end: its records wait, and the run
+    /// does not tell.
+    async fn cut_short(&self, flow: FlowName, run: &RunReport) -> Result<Option<Stop>, StoreError> {
+        if !matches!(flow, FlowName::Products | FlowName::Inventory) {
+            return Ok(None);
+        }
+        let waiting = Select::states([State::Retrying]);
+        let rows = self.store.rows(&self.flow(flow), &waiting).await?;
+        let of_this_run = |row: &&Row| {
+            let attempt = row.attempted.as_ref();
+            attempt.is_some_and(|attempt| attempt.committed_at >= run.started_at)
+        };
+        Ok(rows.iter().filter(of_this_run).find_map(cut_short))
     }
 
     /// The flows of a pass, with what they need.

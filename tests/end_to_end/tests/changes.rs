@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use seamline::engine::State;
 use seamline::{Config, ConnectOptions, Error, Exit, FlowName, Seamline, SyncOptions, SyncReport};
 use seamline_end_to_end::Bench;
 use seamline_sandbox::{
@@ -254,6 +255,28 @@ async fn styles_wait_while_the_catalog_is_read_in_part_only() {
     // What the vendor said of its quota is over by then.
     bench.sync().await.unwrap();
     assert_eq!(name(), "A new name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quota_that_cuts_the_last_batch_is_told_although_some_styles_have_their_outcome() {
+    let bench = Bench::start(3).await;
+    // Half of the styles do not come back, and are refused; then there is no quota for the others.
+    let products = "/v4/products/bulk_create";
+    for rule in [
+        FaultRule::once(FaultKind::PartialBatch, "POST", products),
+        FaultRule {
+            times: 100,
+            ..FaultRule::once(FaultKind::TooManyRequests, "POST", "/v4/skus/bulk_create")
+        },
+    ] {
+        bench.sandbox.inject(rule);
+    }
+    let report = sync_without_waiting(&bench).await;
+    let styles = report.flow(FlowName::Products).unwrap();
+    assert!(styles.run.as_ref().unwrap().tally.of(State::Parked) > 0);
+    let stop = styles.stop.as_ref().unwrap();
+    assert!(stop.to_string().contains("quota"), "{stop}");
+    assert_eq!(report.exit(), Exit::Again);
 }
 
 #[tokio::test(flavor = "multi_thread")]

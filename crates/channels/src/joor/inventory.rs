@@ -20,6 +20,7 @@ use seamline_sync_engine::{
 };
 
 use super::SYSTEM;
+use super::cut_short::not_sent;
 use crate::failure::{Failure, Parts, stop};
 use crate::order_manager::{Quantity, Twin};
 use crate::{body, kinds};
@@ -268,24 +269,6 @@ fn not_reported() -> Verdict {
         "JOOR's answer does not mention this row",
         "Nothing to do. The quantity is sent again.",
     ))
-}
-
-/// Other rows of its batch have their verdict already, and then the run had to stop.
-fn not_sent(stop: &Stop) -> Verdict {
-    let until = match stop {
-        Stop::Quota { until, .. } => Some(*until),
-        _ => None,
-    };
-    Verdict::Later {
-        not_before: until,
-        quota: true,
-        problem: Problem::new(
-            "not-sent",
-            Owner::Vendor,
-            format!("not sent: {stop}"),
-            "Nothing to do. The quantity is sent as soon as it can be.",
-        ),
-    }
 }
 
 fn refused(message: &str) -> Problem {

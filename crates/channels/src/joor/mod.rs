@@ -1,11 +1,13 @@
 //! JOOR: orders are read; styles, quantities and what became of orders are written.
 
+mod cut_short;
 mod inventory;
 mod order_feedback;
 mod orders;
 mod products;
 mod read_back;
 
+pub use cut_short::cut_short;
 pub use inventory::{InventoryRender, InventorySink, NO_COUNTERPART};
 pub use order_feedback::{OrderFeedbackRender, OrderFeedbackSink, OrderOutcomeSource};
 pub use orders::OrderSource;

@@ -189,7 +189,7 @@ impl CatalogSource {
                 }),
             }
         }
-        let gaps = self.gaps(&ids, &found.undecodable).await?;
+        let gaps = self.gaps(&ids, &found.undecodable, reading).await?;
         fetch.documents.extend(gaps);
         fetch
             .undecodable
@@ -202,19 +202,26 @@ impl CatalogSource {
         &self,
         read: &[String],
         broken: &[wire::Undecodable],
+        reading: &Reading,
     ) -> Result<Vec<PutDocument>, Stop> {
         let noted = self
             .store
             .get(&self.connection, kinds::UNREADABLE_PRODUCT, read)
             .await?;
         let noted = noted.iter().filter(|gap| !is_gone(gap));
-        let mut documents: Vec<PutDocument> = noted.map(|gap| readable(&gap.key)).collect();
+        let mut documents: Vec<PutDocument> = noted
+            .map(|gap| readable(&gap.key, reading.opened_at))
+            .collect();
         let ids: Vec<String> = broken.iter().filter_map(|one| one.id.clone()).collect();
         let stored = self
             .store
             .get(&self.connection, kinds::PRODUCT, &ids)
             .await?;
-        documents.extend(broken.iter().filter_map(|one| unreadable(one, &stored)));
+        documents.extend(
+            broken
+                .iter()
+                .filter_map(|one| unreadable(one, &stored, reading.opened_at)),
+        );
         Ok(documents)
     }
 
@@ -317,9 +324,7 @@ impl DocumentSource for CatalogSource {
         };
         // Pages shift while they are read; only an empty one is surely the last.
         let next = if fetch.empty {
-            // What could not be read may be what is missed.
-            let next = reading.part.next();
-            next.filter(|part| *part != Part::Vanished || !reading.flawed)
+            reading.part.next()
         } else {
             Some(reading.part)
         };

@@ -80,17 +80,84 @@ async fn what_a_reading_of_changes_does_not_show_is_still_there() {
 }
 
 #[tokio::test]
-async fn a_full_reading_with_records_that_cannot_be_read_finds_nothing_gone() {
+async fn a_record_that_cannot_be_read_hides_nothing_that_is_gone_and_is_not_gone_itself() {
     let (books, _) = without(0, 0).await;
-    let mut left = products();
-    product(&mut left, 50_002)["masterSku"] = json!({ "not": "a text" });
-    let bench = serve(Numbered::of(left), Numbered::of(Vec::new())).await;
-    let later = source_at(&bench, &books, a_day_later);
+    for field in ["masterSku", "productId"] {
+        let mut left = products();
+        left.retain(|one| one["productId"] != 50_102);
+        product(&mut left, 50_002)[field] = json!({ "not": "a text" });
+        // What cannot be read does not name itself, and so the look-up by its id answers with it.
+        let bench = serve_products(left).await;
+        let broken = json!([{ "productId": { "not": "a number" } }]);
+        Mock::given(path(PRODUCTS))
+            .and(query_param("productId", "50002"))
+            .respond_with(answer(&broken))
+            .with_priority(1)
+            .mount(&bench.server)
+            .await;
+        let later = source_at(&bench, &books, a_day_later);
+        let full = ReadOptions { full: true };
+        let (_, stop) = books.collect("catalog", later, full).await;
+        assert!(stop.is_none(), "{field}: {stop:?}");
+        let upc = books.find(kinds::PRODUCT, kinds::BY_UPC, "400101000020");
+        assert!(upc.await.is_empty(), "{field}");
+        let (families, _) = families(&books, None).await;
+        assert!(families.contains_key("50002"), "{field}");
+    }
+}
+
+/// A catalog of which variation 50103 could not be read from the beginning.
+async fn with_a_gap() -> Books {
+    let books = Books::open().await;
+    let mut list = products();
+    product(&mut list, 50_103)["masterSku"] = json!({ "not": "a text" });
+    let bench = serve_products(list).await;
     books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    let (families, _) = families(&books, None).await;
+    assert!(!families.contains_key("50100"));
+    books
+}
+
+#[tokio::test]
+async fn a_family_waits_no_longer_for_an_unreadable_variation_that_is_deleted() {
+    let books = with_a_gap().await;
+    let mut left = products();
+    left.retain(|one| one["productId"] != 50_103);
+    let bench = serve_products(left).await;
+    let later = source_at(&bench, &books, a_day_later);
+    let (_, stop) = books
         .collect("catalog", later, ReadOptions::default())
         .await;
-    let listings = books.find(kinds::LISTING, kinds::BY_PRODUCT, "50101");
-    assert_eq!(listings.await, ["83001"]);
+    assert!(stop.is_none(), "{stop:?}");
+    let (families, _) = families(&books, None).await;
+    assert_eq!(families["50100"], [50_101, 50_102, 50_104, 50_105, 50_106]);
+    assert_eq!(bench.parameter("productId").await, ["50103"]);
+}
+
+#[tokio::test]
+async fn an_unreadable_variation_that_a_shifting_list_skipped_is_looked_up() {
+    // It can be read by now, or still not.
+    for (is_readable, members) in [(true, Some(6)), (false, None)] {
+        let books = with_a_gap().await;
+        let mut all = products();
+        if !is_readable {
+            product(&mut all, 50_103)["masterSku"] = json!({ "not": "a text" });
+        }
+        let mut skipped = all.clone();
+        skipped.retain(|one| one["productId"] != 50_103);
+        let looks = vec![skipped.clone(), skipped, all];
+        let listings = elements(&fixture("om-listings-response"));
+        let bench = serve(Numbered::changing(looks), Numbered::of(listings)).await;
+        let later = source_at(&bench, &books, a_day_later);
+        books
+            .collect("catalog", later, ReadOptions::default())
+            .await;
+        let (families, _) = families(&books, None).await;
+        assert_eq!(families.get("50100").map(Vec::len), members);
+        assert_eq!(bench.parameter("productId").await, ["50103"]);
+    }
 }
 
 #[tokio::test]

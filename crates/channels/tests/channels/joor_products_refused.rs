@@ -1,6 +1,7 @@
 //! Styles, written to JOOR.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use seamline_channels::joor::ProductSink;
 use seamline_sync_engine::{Sink as _, Stop, Verdict};
@@ -168,20 +169,96 @@ async fn what_joor_took_before_it_was_sent_again_in_halves_is_no_fault() {
     assert_eq!(refused(&batch, &verdicts), ["BAD"]);
 }
 
+/// So many styles, named by a letter.
+fn styles(letter: &str, count: i64) -> Batch {
+    (1..=count)
+        .map(|at| {
+            (
+                format!("{letter}-{at}"),
+                small(&format!("{letter}-{at}"), at),
+            )
+        })
+        .collect()
+}
+
+/// Sends batches to one sink, as one pass does that waits for its quota in between.
+async fn send_all(bench: &Bench, batches: &[Batch]) -> Vec<Vec<Verdict>> {
+    let (sink, steps) = (ProductSink::new(bench.joor()), Steps::default());
+    let mut verdicts = Vec::new();
+    for batch in batches {
+        bench.clock.advance(Duration::from_secs(600));
+        let styles = batch.iter();
+        let writes: Vec<_> = styles
+            .map(|(key, style)| publish(key, style, &steps))
+            .collect();
+        verdicts.push(sink.write(&writes, &steps).await.unwrap());
+    }
+    verdicts
+}
+
 #[tokio::test]
-async fn a_call_that_is_refused_whatever_it_carries_parks_no_style() {
+async fn a_call_that_is_refused_whatever_it_carries_parks_no_style_and_stops_nothing() {
+    for at in [CREATE_PRODUCTS, "/v4/collections/bulk_create"] {
+        let bench = Bench::start().await;
+        let account = Account::on(&bench).await;
+        account.refuse(move |path, _| (path == at).then(bad_request));
+        let batches: Vec<Batch> = ["A", "B", "C", "D"].map(|one| styles(one, 40)).into();
+        let verdicts = send_all(&bench, &batches).await;
+        // Tried again less and less often; where no call was made, that was no try.
+        for (batch, tried) in verdicts.iter().zip([true, true, false, false]) {
+            assert_eq!(batch.len(), 40);
+            for verdict in batch {
+                let Verdict::Later {
+                    not_before: None,
+                    quota,
+                    problem,
+                } = verdict
+                else {
+                    panic!("{at}: {verdict:?}")
+                };
+                assert_eq!(*quota, !tried, "{at}");
+                assert_eq!(problem.code, "refused-for-every-style");
+            }
+        }
+        let calls = account.calls(at).len();
+        assert!(calls < 45 + 15, "{at}: {calls}");
+    }
+}
+
+#[tokio::test]
+async fn styles_that_share_a_fault_hold_no_other_batch_back() {
     let bench = Bench::start().await;
     let account = Account::on(&bench).await;
-    account.refuse(|path, _| (path == CREATE_PRODUCTS).then(bad_request));
-    let batch: Batch = (1..=40)
-        .map(|at| (format!("MV-{at}"), small(&format!("MV-{at}"), at)))
-        .collect();
-    let stopped = send(&bench, &batch, &Steps::default()).await;
-    assert!(
-        matches!(stopped, Err(Stop::Unavailable { .. })),
-        "{stopped:?}"
-    );
-    assert!(account.calls(CREATE_PRODUCTS).len() < 45);
+    let is_bad = |rows: &[Value]| rows.iter().any(|row| row.to_string().contains("BAD"));
+    account.refuse(move |path, rows| (path == CREATE_PRODUCTS && is_bad(rows)).then(bad_request));
+    let batches = [styles("BAD", 20), styles("MV", 20)];
+    let verdicts = send_all(&bench, &batches).await;
+    let later = |verdict: &Verdict| matches!(verdict, Verdict::Later { quota: false, .. });
+    assert!(verdicts[0].iter().all(later));
+    assert_eq!(refused(&batches[1], &verdicts[1]), [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn styles_that_were_put_off_stay_so_although_the_quota_ends_in_the_same_batch() {
+    let bench = Bench::start().await;
+    let account = Account::on(&bench).await;
+    let steps = Steps::default();
+    let known = styles("OLD", 1);
+    send(&bench, &known, &steps).await.unwrap();
+    account.refuse(|path, _| match path {
+        CREATE_PRODUCTS => Some(bad_request()),
+        "/v4/skus/bulk_update" => Some(too_many()),
+        _ => None,
+    });
+    let mut batch = styles("MV", 20);
+    batch.extend(changed(&known));
+    let verdicts = send(&bench, &batch, &steps).await.unwrap();
+    for (key, verdict) in batch.keys().zip(&verdicts) {
+        let Verdict::Later { quota, problem, .. } = verdict else {
+            panic!("{key}: {verdict:?}")
+        };
+        assert_eq!(*quota, key == "OLD-1", "{key}: {problem}");
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use seamline_channels::order_manager::StockSource;
 use seamline_sync_engine::{
     DocumentSource as _, Documents as _, FlowId, PutDocument, ReadOptions, Stop,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use wiremock::{Request, Respond, ResponseTemplate};
 
 use crate::bench::{Bench, CHANNEL, Numbered, elements, fixture, too_many};
@@ -200,18 +200,120 @@ async fn a_product_that_a_shifting_list_hides_once_keeps_what_it_has() {
     assert_eq!(collected(&books, "50101").await.0.len(), 4);
 }
 
+/// The fixture without the row of a key.
+fn without_row(key: i64) -> Vec<Value> {
+    let mut left = rows();
+    left.retain(|row| row["productStockId"] != key);
+    assert_eq!(left.len(), rows().len() - 1);
+    left
+}
+
+/// The available quantities that are stored of a product.
+async fn stored(books: &Books, product: &str) -> Vec<i64> {
+    let (rows, _) = collected(books, product).await;
+    let mut found: Vec<i64> = rows
+        .iter()
+        .map(|row| row["available"].as_i64().unwrap())
+        .collect();
+    found.sort_unstable();
+    found
+}
+
 #[tokio::test]
-async fn a_row_that_cannot_be_read_stops_the_reading_before_a_product_comes_out_too_low() {
+async fn a_row_that_a_shifting_list_hides_once_lowers_no_product_that_has_others() {
     let bench = Bench::start().await;
+    let hidden = || without_row(710_004);
+    let looks = vec![rows(), rows(), hidden(), hidden(), rows()];
+    bench.on("GET", STOCK, Numbered::changing(looks)).await;
+    let books = Books::open().await;
+    let collect = || books.collect("stock", source(&bench, &books), ReadOptions::default());
+    collect().await;
+    let (report, _) = collect().await;
+    assert_eq!(report.counts.changed, 0);
+    assert_eq!(stored(&books, "50101").await, expected(50_101));
+}
+
+#[tokio::test]
+async fn a_row_that_each_of_two_readings_misses_in_another_place_is_not_gone() {
+    let bench = Bench::start().await;
+    let (one, other) = (|| without_row(710_004), || without_row(710_001));
+    let looks = vec![rows(), rows(), one(), one(), other()];
+    bench.on("GET", STOCK, Numbered::changing(looks)).await;
+    let books = Books::open().await;
+    let collect = || books.collect("stock", source(&bench, &books), ReadOptions::default());
+    collect().await;
+    collect().await;
+    assert_eq!(stored(&books, "50101").await, expected(50_101));
+}
+
+#[tokio::test]
+async fn a_row_that_two_readings_do_not_show_is_gone() {
+    let bench = Bench::start().await;
+    let looks = vec![rows(), rows(), without_row(710_004)];
+    bench.on("GET", STOCK, Numbered::changing(looks)).await;
+    let books = Books::open().await;
+    let collect = || books.collect("stock", source(&bench, &books), ReadOptions::default());
+    collect().await;
+    collect().await;
+    assert_eq!(stored(&books, "50101").await, [0, 5, 6]);
+    // Nobody looks twice any more.
+    let calls = bench.calls().await.len();
+    collect().await;
+    assert_eq!(bench.calls().await.len() - calls, 2);
+}
+
+/// The fixture with one row broken at `field`, and other quantities of products 50101 and 50301.
+fn broken(field: &str) -> Vec<Value> {
     let mut rows = rows();
-    rows[0]["availableQuantity"] = "some".into();
-    bench.on("GET", STOCK, Numbered::of(rows)).await;
-    let stop = read(&bench).await.unwrap_err();
-    let Stop::Unavailable { system, message } = stop else {
-        panic!("{stop}")
+    for row in &mut rows {
+        if [710_002, 710_021]
+            .map(Value::from)
+            .contains(&row["productStockId"])
+        {
+            row["availableQuantity"] = 1.into();
+        }
+    }
+    *rows[0].pointer_mut(field).unwrap() = json!({ "not": "a number" });
+    rows
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_costs_its_product_alone() {
+    // With its product, and with nothing that tells whose it is.
+    for field in ["/availableQuantity", "/product/productId"] {
+        let books = Books::open().await;
+        let bench = Bench::start().await;
+        bench.on("GET", STOCK, Numbered::of(rows())).await;
+        let collect = |bench| books.collect("stock", bench, ReadOptions::default());
+        collect(source(&bench, &books)).await;
+        let bench = Bench::start().await;
+        bench.on("GET", STOCK, Numbered::of(broken(field))).await;
+        let (report, stop) = collect(source(&bench, &books)).await;
+        assert!(stop.is_none(), "{field}: {stop:?}");
+        assert_eq!(report.counts.undecodable, 1, "{field}");
+        // It would come out too low, and stays as it was before; the others do not wait.
+        assert_eq!(stored(&books, "50101").await, expected(50_101), "{field}");
+        assert_eq!(stored(&books, "50301").await, [1], "{field}");
+        assert_eq!(bench.calls().await.len(), 2, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_told_with_its_product() {
+    let bench = Bench::start().await;
+    let list = broken("/availableQuantity");
+    bench.on("GET", STOCK, Numbered::of(list)).await;
+    let books = Books::open().await;
+    let source = source(&bench, &books);
+    let page = source.read(None, ReadOptions::default()).await.unwrap();
+    let [told] = page.undecodable.as_slice() else {
+        panic!("{:?}", page.undecodable)
     };
-    assert_eq!(system, "Order Manager");
+    assert_eq!(told.key, "50101");
+    let message = &told.problem.message;
     assert!(message.contains("[0].availableQuantity"), "{message}");
+    assert!(page.documents.iter().all(|one| one.key != "50101"));
+    assert!(page.documents.iter().any(|one| one.key == "50301"));
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
-    record(Value::deserialize(input)?).map_err(inside)
+    record(Value::deserialize(input)?).map_err(|error| loose_json::inner_error(&error))
 }
 
 /// A list of objects; null and blank are an empty one, and one object is a list of one.
@@ -84,7 +84,8 @@ where
         .into_iter()
         .enumerate()
         .map(|(index, element)| {
-            record(element).map_err(|error| D::Error::custom(error.within(&format!("[{index}]"))))
+            record(element)
+                .map_err(|error| loose_json::inner_error(&error.within(&format!("[{index}]"))))
         })
         .collect()
 }
@@ -104,15 +105,6 @@ where
     }
 }
 
-/// The error of an inner document, where the path so far is the outer one's.
-fn inside<E: Error>(error: DecodeError) -> E {
-    if error.path == "$" {
-        E::custom(error.message)
-    } else {
-        E::custom(error)
-    }
-}
-
 /// An object that may be missing: null and empty in any spelling are `None`, anything else has to
 /// be readable.
 pub(crate) fn optional<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
@@ -124,7 +116,9 @@ where
     if loose_json::is_nothing(&value) {
         return Ok(None);
     }
-    record(value).map(Some).map_err(inside)
+    record(value)
+        .map(Some)
+        .map_err(|error| loose_json::inner_error(&error))
 }
 
 /// A field that nothing depends on and whose shape is not sure. What cannot be read is nothing, so

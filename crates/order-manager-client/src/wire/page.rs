@@ -41,6 +41,8 @@ pub struct Undecodable {
     pub id: Option<String>,
     /// The `parentId` that it names, if it has one that could be read: the family of a product.
     pub parent: Option<String>,
+    /// The `productId` of the `product` inside it, if that could be read: whose stock row it is.
+    pub product: Option<String>,
     /// What is wrong and where, without the value.
     pub message: String,
 }
@@ -109,11 +111,13 @@ fn decode_elements<T: DeserializeOwned>(
         // The vendor sends 0 for none [C].
         let parent = element.get("parentId").and_then(loose_json::text_of);
         let parent = parent.filter(|parent| parent != "0");
+        let product = id_of(&element, "product.productId").and_then(loose_json::text_of);
         match decode::record(element) {
             Ok(item) => page.items.push(item),
             Err(error) => page.undecodable.push(Undecodable {
                 id,
                 parent,
+                product,
                 message: error.within(&format!("[{index}]")).to_string(),
             }),
         }
@@ -169,6 +173,19 @@ mod tests {
         assert_eq!(page.undecodable[0].parent.as_deref(), Some("9"));
         assert!(page.undecodable[0].message.contains("masterSku"));
         assert_eq!(page.undecodable[1].parent, None);
+    }
+
+    #[test]
+    fn a_stock_row_that_cannot_be_read_still_names_its_product() {
+        let page: Page<StockRow> = page(
+            r#"[{"productStockId":7,"product":{"productId":50101}},
+                {"productStockId":8,"product":{"productId":{}}}]"#,
+            "productStockId",
+        )
+        .unwrap();
+        assert_eq!(page.undecodable[0].id.as_deref(), Some("7"));
+        assert_eq!(page.undecodable[0].product.as_deref(), Some("50101"));
+        assert_eq!(page.undecodable[1].product, None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod account;
 mod assets;
 mod calls;
+mod hopeless;
 mod linesheets;
 mod prices;
 mod products;
@@ -23,6 +24,7 @@ use super::steps::{Part, StyleSteps, sku_key};
 use crate::body;
 use crate::failure::{Failure, stop};
 use crate::joor::SYSTEM;
+use crate::joor::cut_short::not_sent;
 
 /// One style of the batch.
 pub(super) struct Style {
@@ -126,12 +128,18 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn forget(&mut self) {
-        *self.known = Known::default();
+        *self.known = Known {
+            given_up: std::mem::take(&mut self.known.given_up),
+            ..Known::default()
+        };
     }
 
-    /// Whether a style was refused.
+    /// Whether a style was refused, or put off.
     pub(super) fn has_refused(&self) -> bool {
-        let refused = |style: &Style| matches!(style.verdict, Some(Verdict::Refused(_)));
+        let refused = |style: &Style| {
+            let verdict = style.verdict.as_ref();
+            matches!(verdict, Some(Verdict::Refused(_) | Verdict::Later { .. }))
+        };
         self.styles.iter().any(refused)
     }
 
@@ -152,20 +160,7 @@ impl<'a> Session<'a> {
 
     /// The verdicts of a batch that a stop cut: styles without one go on later.
     pub(super) fn into_verdicts_of_stop(self, stop: &Stop) -> Vec<Verdict> {
-        let not_before = match stop {
-            Stop::Quota { until, .. } => Some(*until),
-            _ => None,
-        };
-        let later = Verdict::Later {
-            not_before,
-            quota: not_before.is_some(),
-            problem: Problem::new(
-                "stopped-between",
-                Owner::Vendor,
-                format!("the batch could not be finished: {stop}"),
-                "Nothing to do. The style goes on where it stands.",
-            ),
-        };
+        let later = not_sent(stop);
         self.styles
             .into_iter()
             .map(|style| style.verdict.unwrap_or_else(|| later.clone()))

@@ -110,6 +110,7 @@ pub(in super::super) fn is_gone(stored: &StoredDocument) -> bool {
 pub(super) fn unreadable(
     record: &wire::Undecodable,
     stored: &[StoredDocument],
+    read_at: Timestamp,
 ) -> Option<PutDocument> {
     let id = record.id.as_ref()?;
     let before = stored
@@ -126,20 +127,21 @@ pub(super) fn unreadable(
         return None;
     }
     let family = record.parent.as_ref().unwrap_or(id).clone();
-    Some(gap(id, vec![(kinds::BY_PARENT.to_owned(), family)]))
+    let indexes = vec![(kinds::BY_PARENT.to_owned(), family)];
+    Some(gap(id, indexes, read_at))
 }
 
-/// Notes that a product can be read again.
-pub(super) fn readable(id: &str) -> PutDocument {
-    gap(id, Vec::new())
+/// Notes that a product can be read again, or is gone: no family lacks it any more.
+pub(super) fn readable(id: &str, read_at: Timestamp) -> PutDocument {
+    gap(id, Vec::new(), read_at)
 }
 
-fn gap(id: &str, indexes: Vec<(String, String)>) -> PutDocument {
+fn gap(id: &str, indexes: Vec<(String, String)>, read_at: Timestamp) -> PutDocument {
     PutDocument {
         key: id.to_owned(),
         version: 0,
         body: Opaque::new(kinds::UNREADABLE_PRODUCT, 1, id),
         indexes,
-        stamp: 0,
+        stamp: read_at.as_microsecond(),
     }
 }

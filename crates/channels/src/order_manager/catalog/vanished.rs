@@ -1,13 +1,15 @@
 //! Records that a full reading did not see, each looked up by itself: pages shift while they are
-//! read, so that a list may miss what is there.
+//! read, so that a list may miss what is there. What could not be read before is looked up as well,
+//! or the family of a product that is deleted in that state would wait for it for ever.
 
 use jiff::Timestamp;
 use seamline_mapping::model::Listing;
 use seamline_mapping::order_manager::products::product_from_wire;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest, ProductsQuery};
+use seamline_order_manager_client::wire::{Page, Product};
 use seamline_sync_engine::{PutDocument, Stop, StoredDocument};
 
-use super::documents::{as_stored, gone, is_gone, listing_document, product_document};
+use super::documents::{as_stored, gone, is_gone, listing_document, product_document, readable};
 use super::{CatalogSource, Fetch, PAGE};
 use crate::failure::stop;
 use crate::order_manager::SYSTEM;
@@ -25,13 +27,13 @@ impl CatalogSource {
             ..Fetch::default()
         };
         for stored in self.unseen(opened_at).await?.iter().take(AT_ONCE) {
-            let looked_up = if stored.body.kind == kinds::LISTING {
-                self.look_up_listing(stored, opened_at).await
-            } else {
-                self.look_up_product(stored, opened_at).await
+            let looked_up = match stored.body.kind.as_str() {
+                kinds::LISTING => self.look_up_listing(stored, opened_at).await.map(one),
+                kinds::UNREADABLE_PRODUCT => self.look_up_gap(stored, opened_at).await,
+                _ => self.look_up_product(stored, opened_at).await.map(one),
             };
             match looked_up {
-                Ok(document) => fetch.documents.push(document),
+                Ok(documents) => fetch.documents.extend(documents),
                 // What was looked up is kept; the next read meets the trouble again.
                 Err(_) if !fetch.empty => break,
                 Err(stop) => return Err(stop),
@@ -43,7 +45,7 @@ impl CatalogSource {
 
     async fn unseen(&self, opened_at: Timestamp) -> Result<Vec<StoredDocument>, Stop> {
         let mut unseen = Vec::new();
-        for kind in [kinds::PRODUCT, kinds::LISTING] {
+        for kind in [kinds::PRODUCT, kinds::UNREADABLE_PRODUCT, kinds::LISTING] {
             let stored = self.store.changed_since(&self.connection, kind, 0).await?;
             let before = opened_at.as_microsecond();
             unseen.extend(
@@ -70,15 +72,7 @@ impl CatalogSource {
             .key
             .parse()
             .map_err(|_| Stop::Books(format!("a stored product has the key {}", stored.key)))?;
-        let query = ProductsQuery {
-            product_id: Some(id),
-            ..ProductsQuery::new(PageRequest::first(PAGE))
-        };
-        let page = self
-            .client
-            .products(&query)
-            .await
-            .map_err(|error| stop(SYSTEM, &error))?;
+        let page = self.product_by_id(id).await?;
         if let Some(found) = page.items.iter().find(|product| product.product_id == id) {
             let product = product_from_wire(found);
             let dated = product.modified_at.or(product.created_at);
@@ -92,6 +86,41 @@ impl CatalogSource {
             return gone(stored, opened_at);
         }
         Ok(as_stored(stored, opened_at))
+    }
+
+    /// Looks a product up that could not be read; it is stored when it can.
+    async fn look_up_gap(
+        &self,
+        gap: &StoredDocument,
+        opened_at: Timestamp,
+    ) -> Result<Vec<PutDocument>, Stop> {
+        // Order Manager named it, and a name that is no number cannot be asked for.
+        let Ok(id) = gap.key.parse() else {
+            return Ok(one(as_stored(gap, opened_at)));
+        };
+        let page = self.product_by_id(id).await?;
+        let mut documents = Vec::new();
+        if let Some(found) = page.items.iter().find(|product| product.product_id == id) {
+            let product = product_from_wire(found);
+            let dated = product.modified_at.or(product.created_at);
+            let document = product_document(&product, dated, opened_at);
+            documents.push(document.map_err(|problem| Stop::Books(problem.to_string()))?);
+        }
+        documents.push(if page.is_empty() || !documents.is_empty() {
+            readable(&gap.key, opened_at)
+        } else {
+            as_stored(gap, opened_at)
+        });
+        Ok(documents)
+    }
+
+    async fn product_by_id(&self, id: i64) -> Result<Page<Product>, Stop> {
+        let query = ProductsQuery {
+            product_id: Some(id),
+            ..ProductsQuery::new(PageRequest::first(PAGE))
+        };
+        let page = self.client.products(&query).await;
+        page.map_err(|error| stop(SYSTEM, &error))
     }
 
     async fn look_up_listing(
@@ -127,6 +156,10 @@ impl CatalogSource {
         }
         Ok(as_stored(stored, opened_at))
     }
+}
+
+fn one(document: PutDocument) -> Vec<PutDocument> {
+    vec![document]
 }
 
 /// An older look never overwrites a newer one, and is a look all the same.

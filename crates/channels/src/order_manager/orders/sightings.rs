@@ -42,7 +42,7 @@ fn live(number: &str, orders: &[&Order]) -> Vec<String> {
             .iter_mut()
             .find(|family| !family.is_disjoint(&relatives))
         {
-            family.extend(relatives)
+            family.extend(relatives);
         } else {
             ids.push(part.order_id.to_string());
             families.push(relatives);

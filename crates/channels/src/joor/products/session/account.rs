@@ -9,6 +9,7 @@ use seamline_mapping::joor::styles::PlannedSeason;
 use seamline_sync_engine::Stop;
 
 use super::Session;
+use super::hopeless::GivenUp;
 use crate::failure::stop;
 use crate::joor::SYSTEM;
 
@@ -18,6 +19,7 @@ pub(in super::super) struct Known {
     pub(super) products: Option<BTreeMap<String, String>>,
     pub(super) seasons: Option<BTreeMap<String, String>>,
     pub(super) collections: Option<BTreeMap<String, String>>,
+    pub(super) given_up: GivenUp,
 }
 
 impl Session<'_> {

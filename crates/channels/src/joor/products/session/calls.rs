@@ -7,7 +7,6 @@ use serde::de::DeserializeOwned;
 
 use super::{Session, said_in_all};
 use crate::failure::Parts;
-use crate::joor::SYSTEM;
 
 /// What a call came to.
 pub(super) enum Answer<T> {
@@ -75,7 +74,11 @@ impl Session<'_> {
         mut take: impl FnMut(&mut Self, &[Rows<R>], &Envelope<T>) -> Taken,
     ) -> Result<(), Stop> {
         for call in packed(rows, ROWS_PER_CALL) {
-            let mut parts = Parts::of(call);
+            let Some(patience) = self.patience(what) else {
+                self.spare(what, &styles_of(&call));
+                continue;
+            };
+            let mut parts = Parts::with_patience(call, patience);
             let mut refused = Vec::new();
             while let Some(part) = parts.next() {
                 let styles = styles_of(&part);
@@ -90,16 +93,19 @@ impl Session<'_> {
                         if take(self, &part, &envelope) == Taken::Rows {
                             self.save(&styles).await?;
                             parts.take();
+                            self.take_heart(what);
                             continue;
                         }
                         said_in_all(&envelope)
                     }
                 };
                 if let Some(alone) = parts.refuse(part) {
-                    refused.push((alone.styles, refusal));
+                    refused.push((alone.styles, refusal.clone()));
                 }
                 if parts.is_hopeless() {
-                    return Err(refuses_every(what, &refused));
+                    let mut styles = styles_of(&parts.rest());
+                    styles.extend(refused.drain(..).flat_map(|(styles, _)| styles));
+                    self.give_up(what, &styles, &refusal);
                 }
             }
             for (styles, refusal) in refused {
@@ -107,15 +113,6 @@ impl Session<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// The fault is the call's, so no style is parked for it.
-pub(super) fn refuses_every(what: &str, refused: &[(Vec<usize>, String)]) -> Stop {
-    let last = refused.last().map_or("", |(_, message)| message.as_str());
-    Stop::Unavailable {
-        system: SYSTEM.to_owned(),
-        message: format!("{what} is refused for every style that was tried: {last}"),
     }
 }
 

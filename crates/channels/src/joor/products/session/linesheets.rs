@@ -11,7 +11,7 @@ use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL, RowError};
 use seamline_mapping::joor::styles::{SkuState, rows};
 use seamline_sync_engine::Stop;
 
-use super::calls::{Answer, Rows, is_refused_as_a_whole, refuses_every};
+use super::calls::{Answer, Rows, is_refused_as_a_whole};
 use super::{Session, Style, said_in_all};
 use crate::failure::Parts;
 use crate::joor::products::steps::{Part, sku_key};
@@ -55,7 +55,13 @@ impl Session<'_> {
         let places = call
             .iter()
             .flat_map(|(key, styles)| styles.iter().map(|at| (key.clone(), *at)));
-        let mut parts = Parts::of(places.collect());
+        let places: Vec<(String, usize)> = places.collect();
+        let Some(patience) = self.patience(WHAT) else {
+            let styles: Vec<usize> = places.into_iter().map(|(_, at)| at).collect();
+            self.spare(WHAT, &styles);
+            return Ok(());
+        };
+        let mut parts = Parts::with_patience(places, patience);
         let mut refused = Vec::new();
         while let Some(part) = parts.next() {
             let (mut old, mut new): (Sheets, Sheets) = (BTreeMap::new(), BTreeMap::new());
@@ -79,17 +85,20 @@ impl Session<'_> {
             }
             let Some(message) = refusal else {
                 parts.take();
+                self.take_heart(WHAT);
                 continue;
             };
             if let Some((_, at)) = parts.refuse(part) {
-                refused.push((vec![at], message));
+                refused.push((at, message.clone()));
             }
             if parts.is_hopeless() {
-                return Err(refuses_every(WHAT, &refused));
+                let rest = parts.rest().into_iter().map(|(_, at)| at);
+                let styles: Vec<usize> = rest.chain(refused.drain(..).map(|(at, _)| at)).collect();
+                self.give_up(WHAT, &styles, &message);
             }
         }
-        for (styles, message) in refused {
-            self.refuse(&styles, WHAT, &message);
+        for (at, message) in refused {
+            self.refuse(&[at], WHAT, &message);
         }
         Ok(())
     }
