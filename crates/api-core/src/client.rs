@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::budget::Budget;
-use crate::{ApiError, ApiRequest, Authorizer, Clock, Meter, Transport};
+use crate::{ApiError, ApiRequest, Authorizer, Clock, Meter, Priority, Transport};
 
 /// How a client waits and repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub struct ApiClient {
     shared: Arc<Shared>,
     options: ClientOptions,
     meter: Arc<Meter>,
+    /// The class that pays, whatever the request says.
+    priority: Option<Priority>,
 }
 
 struct Shared {
@@ -105,6 +107,15 @@ impl ApiClient {
     pub fn with_meter(&self, meter: Arc<Meter>) -> Self {
         Self {
             meter,
+            ..self.clone()
+        }
+    }
+
+    /// The same client, whose calls are paid for by this class.
+    #[must_use]
+    pub fn with_priority(&self, priority: Priority) -> Self {
+        Self {
+            priority: Some(priority),
             ..self.clone()
         }
     }

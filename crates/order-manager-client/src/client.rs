@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use seamline_api_core::loose_json::DecodeError;
-use seamline_api_core::{ApiClient, ApiError, ApiRequest, ApiResponse, Meter};
+use seamline_api_core::{ApiClient, ApiError, ApiRequest, ApiResponse, Meter, Priority};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -71,6 +71,16 @@ impl OrderManagerClient {
     pub fn with_meter(&self, meter: &Arc<Meter>) -> Self {
         Self {
             api: self.api.with_meter(Arc::clone(meter)),
+            ..self.clone()
+        }
+    }
+
+    /// The same client, whose calls are paid for by this class: what only looks at orders leaves the
+    /// quarter of the hour that is kept for making them.
+    #[must_use]
+    pub fn with_priority(&self, priority: Priority) -> Self {
+        Self {
+            api: self.api.with_priority(priority),
             ..self.clone()
         }
     }

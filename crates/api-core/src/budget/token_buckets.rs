@@ -3,7 +3,8 @@
 //! A bucket holds `burst` tokens, gets `restored` of them back every `per`, and may have an hourly
 //! limit. The vendor takes a token when it *receives* a call; we take it when the call is over, which
 //! is later, so our bucket never holds more than the vendor's. While a call is under way its token
-//! is set aside. The hourly limit is kept over every hour, wherever the vendor lets it start.
+//! is set aside. The hourly limit is kept over every hour, wherever the vendor lets it start, and a
+//! quarter of it is left to orders: what only looks must not use up the hour that they need.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,10 +16,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Budget, Demand, Permit, Reserve, Settled, later, retry_after};
+use crate::Priority;
 
 const HOUR: Duration = Duration::from_secs(3600);
 /// Calls of the last hour are remembered by the minute, rounded to its end.
 const SLOT_SECONDS: i64 = 60;
+/// One part in so many of an hourly limit is left to orders.
+const RESERVED_PART: u32 = 4;
 /// The shortest wait after a 429, so that a header of 0 does not make a tight loop.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 
@@ -146,7 +150,8 @@ impl Budget for TokenBuckets {
         let id = state.next_id;
         let bucket = state.buckets.entry(demand.endpoint.to_owned()).or_default();
         bucket.forget(now, &size);
-        if let Some(until) = bucket.free_at(now, &size).filter(|until| *until > now) {
+        let free_at = bucket.free_at(now, &size, demand.priority);
+        if let Some(until) = free_at.filter(|until| *until > now) {
             return Reserve::WaitUntil(until);
         }
         bucket.under_way.push(Call {
@@ -235,10 +240,15 @@ impl State {
 
 impl Bucket {
     /// When one more call may leave; `None` or a past moment is now.
-    fn free_at(&self, now: Timestamp, size: &BucketSize) -> Option<Timestamp> {
+    fn free_at(
+        &self,
+        now: Timestamp,
+        size: &BucketSize,
+        priority: Priority,
+    ) -> Option<Timestamp> {
         self.blocked_until
             .max(self.token_at(now, size))
-            .max(self.hour_at(size))
+            .max(self.hour_at(size, priority))
     }
 
     fn token_at(&self, now: Timestamp, size: &BucketSize) -> Option<Timestamp> {
@@ -256,8 +266,11 @@ impl Bucket {
             .and_then(|slack| full_at.checked_sub(slack).ok())
     }
 
-    fn hour_at(&self, size: &BucketSize) -> Option<Timestamp> {
-        let hourly = size.hourly?;
+    fn hour_at(&self, size: &BucketSize, priority: Priority) -> Option<Timestamp> {
+        let hourly = match priority {
+            Priority::Orders => size.hourly?,
+            _ => size.hourly.map(|calls| calls - calls / RESERVED_PART)?,
+        };
         let under_way = u32::try_from(self.under_way.len()).unwrap_or(u32::MAX);
         let mut counted = self
             .minutes

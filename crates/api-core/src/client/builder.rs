@@ -87,6 +87,7 @@ impl ApiClientBuilder {
             }),
             options: self.options,
             meter: self.meter,
+            priority: None,
         }
     }
 }

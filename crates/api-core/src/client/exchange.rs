@@ -132,7 +132,10 @@ fn reserve(
     client: &ApiClient,
     request: &ApiRequest,
 ) -> Result<Result<Permit, Timestamp>, ApiError> {
-    let demand = Demand::from(request);
+    let demand = Demand {
+        priority: client.priority.unwrap_or(request.priority),
+        ..Demand::from(request)
+    };
     match client.shared.budget.reserve(client.now(), demand) {
         Reserve::Granted(permit) => Ok(Ok(permit)),
         Reserve::WaitUntil(until) => Ok(Err(until)),

@@ -1,6 +1,7 @@
 //! Lists of orders, read to their end.
 
 use jiff::Timestamp;
+use seamline_api_core::Priority;
 use seamline_order_manager_client::OrderManagerClient;
 use seamline_order_manager_client::requests::{OrdersQuery, PageRequest};
 use seamline_order_manager_client::wire::Order;
@@ -20,7 +21,8 @@ pub(super) struct OrderPages {
     pub(super) started_at: Option<Timestamp>,
 }
 
-/// Reads every page of a list; the page of `query` does not matter.
+/// Reads every page of a list; the page of `query` does not matter. It only looks: the hour's calls
+/// that are kept for making orders are left alone.
 pub(super) async fn order_pages(
     client: &OrderManagerClient,
     query: &OrdersQuery,
@@ -30,6 +32,7 @@ pub(super) async fn order_pages(
         unreadable: None,
         started_at: None,
     };
+    let client = client.with_priority(Priority::Feedback);
     let mut page = PageRequest::first(PAGE);
     loop {
         let query = OrdersQuery {
