@@ -35,5 +35,7 @@ pub const BY_UPC: &str = "upc";
 pub const BY_SKU: &str = "sku";
 /// Secondary key of products: product id of the parent.
 pub const BY_PARENT: &str = "parent";
+/// Secondary key of bundles: product id of a component.
+pub const BY_COMPONENT: &str = "component";
 /// Secondary key of listings: product id.
 pub const BY_PRODUCT: &str = "product";

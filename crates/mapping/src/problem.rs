@@ -189,6 +189,13 @@ codes! {
     /// It is not known whether the JOOR warehouse exists.
     WarehouseUnconfirmed = "warehouse-unconfirmed", Merchant,
         "check the name under Account Settings > Order Settings > Warehouses in JOOR, then set warehouse_confirmed = true";
+    /// A kit's number is to be computed, and Order Manager tells no components of it, or no usable
+    /// count of pieces.
+    NoComponents = "no-components", Merchant,
+        "enter the components of the kit and their quantities in Order Manager, or set kits = \"reported\"; if they are there, run `sync catalog --full`";
+    /// A kit's number is to be computed, and a component is not in the catalog, or has no stock rows.
+    UnknownComponent = "unknown-component", Merchant,
+        "give the kit components that exist and have a stock row in Order Manager, or set kits = \"reported\"";
     /// A field of the source cannot be read.
     UnreadableField = "unreadable-field", Vendor,
         "look at the record at its source; if it looks right there, report the field to us";

@@ -59,6 +59,7 @@ impl Connection {
                     Arc::clone(&self.store),
                     self.flow(FlowName::Orders),
                     proved.channel,
+                    self.config.inventory.rules.mode,
                 );
                 Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
             }

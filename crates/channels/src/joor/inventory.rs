@@ -12,7 +12,6 @@ use seamline_joor_client::v2::inventory::{
 };
 use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_mapping::joor::inventory::published_quantity;
-use seamline_mapping::order_manager::stock::available;
 use seamline_mapping::rules::InventoryRules;
 use seamline_sync_engine::{
     Capabilities, Fingerprint, Located, Owner, Problem, Progress, Receipt, Render, RenderInput,
@@ -21,8 +20,8 @@ use seamline_sync_engine::{
 
 use super::SYSTEM;
 use super::cut_short::not_sent;
-use crate::failure::{Failure, Parts, stop};
-use crate::order_manager::{Quantity, Twin};
+use crate::failure::{Failure, Parts, problem, stop};
+use crate::order_manager::{Quantity, Twin, sellable};
 use crate::{body, kinds};
 
 /// Problem code of a quantity that JOOR refuses without saying why.
@@ -55,11 +54,14 @@ impl InventoryRender {
 
     /// The row, and its quantity as the guard measures it: without orders in flight, and as it
     /// would be published, so that a rule which zeroes everything is seen.
-    fn row(&self, quantity: &Quantity, upc: &str) -> (InventoryItem, i64) {
-        let read = available(&quantity.level, &self.rules, &self.warehouses);
-        let level = published_quantity(read, quantity.in_flight, &self.rules);
-        let measure = published_quantity(read, 0, &self.rules);
-        (InventoryItem::by_upc(self.warehouse(), upc, level), measure)
+    fn row(&self, quantity: &Quantity, upc: &str) -> Result<(InventoryItem, i64), Problem> {
+        let read = |in_flight| {
+            sellable(quantity, in_flight, &self.rules, &self.warehouses).map_err(problem)
+        };
+        let level = published_quantity(read(true)?, quantity.in_flight, &self.rules);
+        let measure = published_quantity(read(false)?, 0, &self.rules);
+        let row = InventoryItem::by_upc(self.warehouse(), upc, level);
+        Ok((row, measure))
     }
 
     fn warehouse(&self) -> &str {
@@ -118,7 +120,10 @@ impl Render for InventoryRender {
         if let Some(overruled) = overruled(&quantity) {
             return overruled;
         }
-        let (row, measure) = self.row(&quantity, upc);
+        let (row, measure) = match self.row(&quantity, upc) {
+            Ok(row) => row,
+            Err(problem) => return Rendered::Problem(problem),
+        };
         match body::wrap(kinds::INVENTORY_ROW, &row) {
             Ok(payload) => Rendered::Payload {
                 payload,

@@ -3,12 +3,16 @@
 //! Stock and orders are read together: an order that allocates is out of the available quantity of
 //! every stock row that is read after it, and its own claim ends there. Until then, or while the
 //! order waits for a payment or a listing, its pieces are kept back by the claim.
+//!
+//! What is on hand knows nothing of allocation: where that is counted, a claim lasts until the order
+//! has shipped, also that of an order which was adopted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use seamline_api_core::ApiError;
+use seamline_mapping::rules::InventoryMode;
 use seamline_order_manager_client::OrderManagerClient;
 use seamline_order_manager_client::requests::{OrdersQuery, PageRequest};
 use seamline_order_manager_client::wire::{Order, OrderStatus};
@@ -32,10 +36,7 @@ const ASKED_ALONE: usize = 20;
 /// What is stored of an order in flight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct OrderState {
-    /// Whether its claim ends: Order Manager accounts for its pieces itself, or they are not taken
-    /// from this stock.
-    settled: bool,
-    /// The states it was seen in.
+    /// The states it was seen in, one a part. Whether they end its claim depends on what is counted.
     states: BTreeSet<String>,
 }
 
@@ -44,14 +45,21 @@ pub(super) struct InFlight {
     store: Arc<dyn Store>,
     orders: FlowId,
     channel: i64,
+    mode: InventoryMode,
 }
 
 impl InFlight {
-    pub(super) fn new(store: Arc<dyn Store>, orders: FlowId, channel: i64) -> Self {
+    pub(super) fn new(
+        store: Arc<dyn Store>,
+        orders: FlowId,
+        channel: i64,
+        mode: InventoryMode,
+    ) -> Self {
         Self {
             store,
             orders,
             channel,
+            mode,
         }
     }
 
@@ -100,7 +108,6 @@ impl InFlight {
                 continue;
             }
             let state = OrderState {
-                settled: seen.iter().all(|order| is_settled(&order.order_status)),
                 states: seen
                     .iter()
                     .map(|order| order.order_status.to_string())
@@ -135,10 +142,11 @@ impl InFlight {
             .claims(&self.orders)
             .await?
             .into_iter()
-            .filter(|claim| !claim.adopted && !ended(claim))
+            .filter(|claim| holds(claim, self.mode) && !ended(claim))
             .filter_map(|claim| Some((claim.holder, claim.confirmed_at?)))
             .collect();
-        let settled = settled_orders(&*self.store, &self.orders, delivered.keys()).await?;
+        let settled =
+            settled_orders(&*self.store, &self.orders, delivered.keys(), self.mode).await?;
         Ok(delivered
             .into_iter()
             .filter(|(key, _)| !settled.contains_key(key))
@@ -150,6 +158,11 @@ impl InFlight {
 /// whatever a person does with its record.
 pub(super) fn ended(claim: &ClaimRow) -> bool {
     claim.confirmed_at.is_none() && matches!(claim.state, State::Skipped | State::Discarded)
+}
+
+/// Whether a claim can count at all: what an adopted order takes is allocated, and still on hand.
+pub(super) fn holds(claim: &ClaimRow, mode: InventoryMode) -> bool {
+    !claim.adopted || mode == InventoryMode::OnHand
 }
 
 /// The orders of a list that are this one: by its number, as a part of it, or by its id.
@@ -165,11 +178,13 @@ fn of_row(orders: &[Order], number: &str, id: &str) -> Vec<Order> {
         .collect()
 }
 
-/// When each of these orders was seen to hold its pieces itself; those that were not are left out.
+/// When each of these orders was seen to be out of the number that counts; those that were not are
+/// left out.
 pub(super) async fn settled_orders(
     store: &dyn Store,
     orders: &FlowId,
     keys: impl Iterator<Item = &String>,
+    mode: InventoryMode,
 ) -> Result<BTreeMap<String, Timestamp>, Stop> {
     let keys: Vec<String> = keys.cloned().collect();
     let states = store
@@ -177,28 +192,34 @@ pub(super) async fn settled_orders(
         .await?;
     let mut settled = BTreeMap::new();
     for document in states {
-        if let Some(at) = settled_at(&document)? {
+        if let Some(at) = settled_at(&document, mode)? {
             settled.insert(document.key, at);
         }
     }
     Ok(settled)
 }
 
-fn settled_at(document: &StoredDocument) -> Result<Option<Timestamp>, Stop> {
+fn settled_at(document: &StoredDocument, mode: InventoryMode) -> Result<Option<Timestamp>, Stop> {
     let state: OrderState =
         body::unwrap(&document.body).map_err(|problem| Stop::Books(problem.to_string()))?;
-    Ok(state
-        .settled
-        .then(|| Timestamp::from_microsecond(document.stamp).unwrap_or(Timestamp::MAX)))
+    let settled = state
+        .states
+        .into_iter()
+        .all(|word| is_settled(&OrderStatus(word), mode));
+    Ok(settled.then(|| Timestamp::from_microsecond(document.stamp).unwrap_or(Timestamp::MAX)))
 }
 
-/// Whether the available quantity of Order Manager already says what an order in this state takes:
-/// it allocates, it has shipped, it is cancelled, or it ships from elsewhere. An order that waits for
-/// a payment, a listing or a date allocates nothing yet [I].
-fn is_settled(status: &OrderStatus) -> bool {
+/// Whether the number that counts already says what an order in this state takes: it has shipped, it is
+/// cancelled, it ships from elsewhere, or it allocates and the available quantity counts. An order
+/// that waits for a payment, a listing or a date allocates nothing yet [I].
+fn is_settled(status: &OrderStatus, mode: InventoryMode) -> bool {
     let from_elsewhere =
         status.is(OrderStatus::AWAITING_DROPSHIP) || status.is(OrderStatus::PROCESSED_OUTSIDE);
-    status.allocates() || status.is_cancelled() || from_elsewhere
+    let taken = match mode {
+        InventoryMode::Available => status.allocates(),
+        InventoryMode::OnHand => status.is(OrderStatus::SHIPPED),
+    };
+    taken || status.is_cancelled() || from_elsewhere
 }
 
 /// Whether a claim still has to be taken off a stock row of a reading that started at `read_at`.
@@ -258,18 +279,34 @@ mod tests {
 
     #[test]
     fn an_order_that_waits_is_not_settled_and_one_that_ends_is() {
-        let settled = |word: &str| is_settled(&OrderStatus(word.to_owned()));
+        let settled = |word: &str, mode| is_settled(&OrderStatus(word.to_owned()), mode);
+        let (available, on_hand) = (InventoryMode::Available, InventoryMode::OnHand);
         for word in ["UNRESOLVED", "AWAITING_PAYMENT", "ON_HOLD", "SOMETHING_NEW"] {
-            assert!(!settled(word), "{word}");
+            assert!(
+                !settled(word, available) && !settled(word, on_hand),
+                "{word}"
+            );
         }
-        for word in [
-            "AWAITING_SHIPMENT",
-            "PENDING_FULFILLMENT",
-            "SHIPPED",
-            "CANCELLED",
-            "AWAITING_DROPSHIP",
-        ] {
-            assert!(settled(word), "{word}");
+        for word in ["SHIPPED", "CANCELLED", "AWAITING_DROPSHIP"] {
+            assert!(settled(word, available) && settled(word, on_hand), "{word}");
         }
+        // It has its pieces, and they are still there.
+        for word in ["AWAITING_SHIPMENT", "PENDING_FULFILLMENT"] {
+            assert!(
+                settled(word, available) && !settled(word, on_hand),
+                "{word}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_adopted_order_counts_only_where_its_pieces_are_still_counted() {
+        let adopted = ClaimRow {
+            adopted: true,
+            ..claim(Some(at(10)))
+        };
+        assert!(!holds(&adopted, InventoryMode::Available));
+        assert!(holds(&adopted, InventoryMode::OnHand));
+        assert!(holds(&claim(None), InventoryMode::Available));
     }
 }

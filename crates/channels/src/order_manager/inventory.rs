@@ -4,21 +4,28 @@
 //! after its receipt, and after Order Manager showed it in a state that allocates. JOOR lowers its own number when an order is approved, and does not show it:
 //! each order that was read therefore makes the confirmed quantity of its products unknown, which
 //! the `touch` of a quantity carries. Everything is pushed again once in `full_every`.
+//!
+//! Where the number of kits is computed, a quantity of a kit carries the stock of its components, and
+//! whatever touches a component touches its kits. Stock that was read for another mode than that of
+//! the rules is waited for, never counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use seamline_mapping::model::{Product, StockLevel};
-use seamline_mapping::rules::InventoryRules;
+use seamline_mapping::model::{Component, Product, StockLevel};
+use seamline_mapping::rules::{InventoryRules, KitStock};
 use seamline_sync_engine::{
-    ClaimRow, Document, Fingerprint, FlowId, Page, Problem, Query, ReadOptions, Source, State,
-    Stop, Store, StoredDocument,
+    ClaimRow, Document, Fingerprint, FlowId, Page, Query, ReadOptions, Source, State, Stop, Store,
+    StoredDocument,
 };
 use serde::{Deserialize, Serialize};
 
-use super::in_flight::{ended, is_in_flight, settled_orders};
+use super::catalog::is_gone;
+use super::claims::{Claims, Pieces};
+use super::in_flight::{ended, holds, is_in_flight};
+use super::kits::{ComponentStock, KitComponent};
 use crate::{body, kinds};
 
 /// What one product has for a JOOR warehouse.
@@ -39,6 +46,9 @@ pub struct Quantity {
     pub active: bool,
     /// Its stock rows; the time of reading is left out.
     pub level: StockLevel,
+    /// Its components, when it is a kit whose number is computed from them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kit: Option<Vec<KitComponent>>,
     /// Pieces of orders in flight.
     pub in_flight: i64,
     /// Other products with its UPC, by which JOOR knows them all, in order of the id.
@@ -150,13 +160,32 @@ impl InventorySource {
                 touched.extend(claims.products_of(&entry.key));
             }
         }
+        // From the beginning every kit is touched anyhow.
+        if self.computes_kits() && position.revision > 0 {
+            touched.extend(self.kits_of(&touched).await?);
+        }
         Ok((touched, seq))
+    }
+
+    fn computes_kits(&self) -> bool {
+        self.rules.kits == KitStock::Components
+    }
+
+    /// Kits that are made of these products.
+    async fn kits_of(&self, components: &BTreeSet<i64>) -> Result<BTreeSet<i64>, Stop> {
+        let mut kits = BTreeSet::new();
+        for component in components {
+            let query = Query::new(kinds::PRODUCT, kinds::BY_COMPONENT, component.to_string());
+            let found = self.store.find(self.connection(), &query).await?;
+            kits.extend(found.iter().filter_map(id_of));
+        }
+        Ok(kits)
     }
 
     /// Products of which pieces are in flight now. History does not tell of every claim: what an
     /// order claims may change while it waits, and a claim is kept before its order is sent.
     async fn claimed(&self, claims: &Claims) -> Result<Vec<i64>, Stop> {
-        let keys: Vec<String> = claims.all.keys().map(ToString::to_string).collect();
+        let keys: Vec<String> = claims.products().map(|id| id.to_string()).collect();
         let stock = self
             .store
             .get(self.connection(), kinds::STOCK, &keys)
@@ -165,7 +194,7 @@ impl InventorySource {
             let product = id_of(stock)?;
             let mut of_product = claims.of_product(product).iter();
             of_product
-                .any(|claim| self.counts(claim, claims, read_at(stock)))
+                .any(|pieces| self.counts(&pieces.claim, claims, read_at(stock)))
                 .then_some(product)
         });
         Ok(in_flight.collect())
@@ -211,49 +240,174 @@ impl InventorySource {
     }
 
     fn counts(&self, claim: &ClaimRow, claims: &Claims, read_at: Timestamp) -> bool {
-        if claim.adopted || ended(claim) {
+        if !holds(claim, self.rules.mode) || ended(claim) {
             return false;
         }
         if claim.state == State::Parked && claim.confirmed_at.is_none() {
             return self.rules.count_parked_orders;
         }
-        let settled_at = claims.settled.get(&claim.holder).copied();
+        let settled_at = claims.settled_at(&claim.holder);
         is_in_flight(claim, settled_at, read_at, self.rules.stock_lag)
+    }
+
+    /// Pieces of these claims that are in flight.
+    fn in_flight<'a>(
+        &self,
+        pieces: impl Iterator<Item = &'a Pieces>,
+        claims: &Claims,
+        read_at: Timestamp,
+    ) -> i64 {
+        pieces
+            .filter(|pieces| self.counts(&pieces.claim, claims, read_at))
+            .map(|pieces| pieces.claim.quantity)
+            .sum()
+    }
+
+    /// The level of a stock document. None when it was read for another mode: it is read anew.
+    fn level(&self, stock: &StoredDocument) -> Result<Option<StockLevel>, Stop> {
+        let level: StockLevel =
+            body::unwrap(&stock.body).map_err(|problem| Stop::Books(problem.to_string()))?;
+        Ok((level.basis == self.rules.mode.basis()).then_some(level))
+    }
+
+    /// What is collected of a product's stock, if it can be told.
+    async fn found(
+        &self,
+        product: &Product,
+        gone: bool,
+        stock: Option<&StoredDocument>,
+        claims: &Claims,
+    ) -> Result<Option<Found>, Stop> {
+        let is_kit = self.computes_kits() && product.is_bundle();
+        let own = match stock {
+            Some(stock) => match self.level(stock)? {
+                Some(level) => Found {
+                    level,
+                    read_at: read_at(stock),
+                    kit: None,
+                },
+                None => return Ok(None),
+            },
+            // Nobody has boxed one yet.
+            None if is_kit => Found {
+                level: StockLevel {
+                    product: product.id,
+                    sku: product.sku.clone(),
+                    basis: self.rules.mode.basis(),
+                    rows: Vec::new(),
+                    read_started_at: Timestamp::UNIX_EPOCH,
+                },
+                read_at: Timestamp::MAX,
+                kit: None,
+            },
+            None => return Ok(None),
+        };
+        // Nobody makes a kit that Order Manager has no longer.
+        if !is_kit || gone {
+            return Ok(Some(own));
+        }
+        self.with_components(product, own, claims).await
+    }
+
+    async fn with_components(
+        &self,
+        kit: &Product,
+        own: Found,
+        claims: &Claims,
+    ) -> Result<Option<Found>, Stop> {
+        let ids = |part: &Component| part.product.to_string();
+        let keys: Vec<String> = kit.components.iter().map(ids).collect();
+        let products = self
+            .store
+            .get(self.connection(), kinds::PRODUCT, &keys)
+            .await?;
+        let stock = self
+            .store
+            .get(self.connection(), kinds::STOCK, &keys)
+            .await?;
+        let mut found = own;
+        let mut components = Vec::with_capacity(kit.components.len());
+        for part in &kit.components {
+            let of_part = |document: &&StoredDocument| document.key == part.product.to_string();
+            let product = products.iter().find(of_part);
+            let stock = stock.iter().find(of_part);
+            let mut component = KitComponent {
+                product: part.product,
+                sku: part.sku.clone(),
+                pieces: part.pieces,
+                stock: ComponentStock::NotInCatalog,
+                in_flight: 0,
+            };
+            if has_stock(product)? {
+                component.stock = ComponentStock::NoRows;
+                if let Some(stock) = stock {
+                    let Some(level) = self.level(stock)? else {
+                        return Ok(None);
+                    };
+                    // An order for the kit is out of its number when it is out of all of this.
+                    found.read_at = found.read_at.min(read_at(stock));
+                    component.stock = ComponentStock::Level(level);
+                    let of_others = |pieces: &&Pieces| pieces.kit != Some(kit.id);
+                    let pieces = claims.of_product(part.product).iter().filter(of_others);
+                    component.in_flight = self.in_flight(pieces, claims, read_at(stock));
+                }
+            }
+            components.push(component);
+        }
+        found.kit = Some(components);
+        Ok(Some(found))
     }
 
     fn quantity(
         &self,
-        stock: &StoredDocument,
+        found: Found,
         product: &Product,
         twins: Vec<Twin>,
         claims: &Claims,
         push: u64,
-    ) -> Result<Quantity, Problem> {
-        let level: StockLevel = body::unwrap(&stock.body)?;
+    ) -> Quantity {
         let of_product = claims.of_product(product.id);
-        let in_flight = of_product
-            .iter()
-            .filter(|claim| self.counts(claim, claims, read_at(stock)))
-            .map(|claim| claim.quantity)
-            .sum();
+        let in_flight = self.in_flight(of_product.iter(), claims, found.read_at);
+        // JOOR lowers the number of what was ordered, not those of its components.
         let orders: Vec<String> = of_product
             .iter()
-            .map(|claim| format!("{} {}", claim.holder, claim.version))
+            .filter(|pieces| pieces.kit.is_none())
+            .map(|pieces| format!("{} {}", pieces.claim.holder, pieces.claim.version))
             .collect();
         let touch = Fingerprint::of_parts(orders.iter().map(String::as_str));
-        Ok(Quantity {
+        Quantity {
             product: product.id,
             warehouse: self.warehouse().to_owned(),
             sku: product.sku.clone(),
             upc: product.upc.clone(),
             is_virtual: product.is_virtual(),
             active: product.active,
-            level,
+            level: found.level,
+            kit: found.kit,
             in_flight,
             twins,
             touch: format!("{} {push}", touch.short()),
-        })
+        }
     }
+}
+
+/// What is collected of a product's stock.
+struct Found {
+    level: StockLevel,
+    /// When the oldest reading that it is made of started.
+    read_at: Timestamp,
+    /// Components, of a kit whose number is computed.
+    kit: Option<Vec<KitComponent>>,
+}
+
+/// Whether a component can have stock: the catalog has it, and it is no parent.
+fn has_stock(product: Option<&StoredDocument>) -> Result<bool, Stop> {
+    let Some(document) = product.filter(|product| !is_gone(product)) else {
+        return Ok(false);
+    };
+    let product: Product =
+        body::unwrap(&document.body).map_err(|problem| Stop::Books(problem.to_string()))?;
+    Ok(!product.is_virtual())
 }
 
 #[async_trait]
@@ -278,7 +432,8 @@ impl Source for InventorySource {
             position.rules = rules;
         }
         let revision = self.store.revision(self.connection()).await?;
-        let claims = Claims::read(&*self.store, &self.orders).await?;
+        let claims =
+            Claims::read(&*self.store, &self.orders, self.rules.mode, self.rules.kits).await?;
         let (touched, seq) = self.touched(&position, &claims).await?;
         let keys: Vec<String> = touched.iter().map(ToString::to_string).collect();
         let stock = self
@@ -289,7 +444,7 @@ impl Source for InventorySource {
             .store
             .get(self.connection(), kinds::PRODUCT, &keys)
             .await?;
-        let products: BTreeMap<&str, &StoredDocument> = products
+        let stock: BTreeMap<&str, &StoredDocument> = stock
             .iter()
             .map(|document| (document.key.as_str(), document))
             .collect();
@@ -299,21 +454,21 @@ impl Source for InventorySource {
             complete: true,
             ..Page::default()
         };
-        for stock in &stock {
-            // Stock of a product that the catalog does not have yet: its product touches it later.
-            let Some(product) = products.get(stock.key.as_str()) else {
+        // Stock of a product that the catalog does not have yet: its product touches it later.
+        for document in &products {
+            let product: Product =
+                body::unwrap(&document.body).map_err(|problem| Stop::Books(problem.to_string()))?;
+            let stock = stock.get(document.key.as_str()).copied();
+            let found = self.found(&product, is_gone(document), stock, &claims);
+            let Some(found) = found.await? else {
                 continue;
             };
-            let product: Product =
-                body::unwrap(&product.body).map_err(|problem| Stop::Books(problem.to_string()))?;
             let twins = self.twins(&product).await?;
-            let quantity = self
-                .quantity(stock, &product, twins, &claims, position.push)
-                .map_err(|problem| Stop::Books(problem.to_string()))?;
+            let quantity = self.quantity(found, &product, twins, &claims, position.push);
             if quantity.in_flight != 0 {
                 position.in_flight.insert(quantity.product);
             }
-            page.records.push(document(&quantity, position.reading)?);
+            page.records.push(record(&quantity, position.reading)?);
         }
         position.revision = revision;
         position.seq = seq;
@@ -327,7 +482,7 @@ pub fn product_and_warehouse(key: &str) -> (&str, &str) {
     key.split_once(' ').unwrap_or((key, ""))
 }
 
-fn document(quantity: &Quantity, version: i64) -> Result<Document, Stop> {
+fn record(quantity: &Quantity, version: i64) -> Result<Document, Stop> {
     Ok(Document {
         key: format!("{} {}", quantity.product, quantity.warehouse),
         version,
@@ -343,49 +498,6 @@ fn id_of(document: &StoredDocument) -> Option<i64> {
 /// When the reading of a stock row started.
 fn read_at(stock: &StoredDocument) -> Timestamp {
     Timestamp::from_microsecond(stock.stamp).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-/// Claims by product and by the order that holds them.
-struct Claims {
-    all: BTreeMap<i64, Vec<ClaimRow>>,
-    by_holder: BTreeMap<String, Vec<i64>>,
-    /// Orders that were seen to hold their pieces themselves, and when.
-    settled: BTreeMap<String, Timestamp>,
-}
-
-impl Claims {
-    async fn read(store: &dyn Store, orders: &FlowId) -> Result<Self, Stop> {
-        let mut claims = Self::new(store.claims(orders).await?);
-        claims.settled = settled_orders(store, orders, claims.by_holder.keys()).await?;
-        Ok(claims)
-    }
-
-    fn new(rows: Vec<ClaimRow>) -> Self {
-        let mut claims = Self {
-            all: BTreeMap::new(),
-            by_holder: BTreeMap::new(),
-            settled: BTreeMap::new(),
-        };
-        for row in rows {
-            if let Ok(product) = row.key.parse::<i64>() {
-                claims
-                    .by_holder
-                    .entry(row.holder.clone())
-                    .or_default()
-                    .push(product);
-                claims.all.entry(product).or_default().push(row);
-            }
-        }
-        claims
-    }
-
-    fn of_product(&self, product: i64) -> &[ClaimRow] {
-        self.all.get(&product).map_or(&[], Vec::as_slice)
-    }
-
-    fn products_of(&self, holder: &str) -> impl Iterator<Item = i64> {
-        self.by_holder.get(holder).into_iter().flatten().copied()
-    }
 }
 
 fn unusable(error: &serde_json::Error) -> Stop {

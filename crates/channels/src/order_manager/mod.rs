@@ -1,8 +1,10 @@
 //! Order Manager: its catalog and stock are read, orders are written. Products are never written.
 
 mod catalog;
+mod claims;
 mod in_flight;
 mod inventory;
+mod kits;
 mod lookup;
 mod order_list;
 mod orders;
@@ -12,6 +14,8 @@ mod stock;
 
 pub use catalog::CatalogSource;
 pub use inventory::{InventorySource, Quantity, Twin, product_and_warehouse};
+pub(crate) use kits::sellable;
+pub use kits::{ComponentStock, KitComponent};
 pub use orders::{ManyNumbers, OrderRender, OrderSink, Proof, prove_many_numbers};
 pub use products::ProductSource;
 pub use read_back::{order_differences, orders_of_channel};

@@ -4,6 +4,9 @@
 //! different pages: a product is stored only when the whole reading is in. Each carries the moment
 //! at which the reading started. A row that was there before is gone when two readings do not show it;
 //! a product whose rows are all gone has nothing left, and is stored so.
+//!
+//! Where the physical count is what matters, the totals are read instead, of every warehouse, also one
+//! that does not count: a product that lies only there has nothing, which is not the same as unknown.
 //! What became of orders in flight is read just before.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,10 +14,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use seamline_mapping::model::{self, ProductId, StockLevel};
-use seamline_mapping::order_manager::stock::levels_from_rows;
+use seamline_mapping::model::{self, ProductId, StockBasis, StockLevel};
+use seamline_mapping::order_manager::stock::{levels_from_counts, levels_from_rows};
+use seamline_mapping::rules::InventoryMode;
 use seamline_order_manager_client::OrderManagerClient;
-use seamline_order_manager_client::requests::{PageRequest, StockQuery};
+use seamline_order_manager_client::limits::{INVENTORY_PAGE, STOCK_TOTALS_PAGE};
+use seamline_order_manager_client::requests::{PageRequest, StockQuery, StockTotalsQuery};
 use seamline_order_manager_client::wire::{self, StockRow};
 use seamline_sync_engine::{
     DocumentPage, DocumentSource, FlowId, Owner, Problem, PutDocument, ReadOptions, Stop, Store,
@@ -26,38 +31,46 @@ use super::in_flight::InFlight;
 use crate::failure::stop;
 use crate::{body, kinds};
 
-const PAGE: u32 = 100;
-
 /// The stock of an Order Manager account, and its orders in flight.
 pub struct StockSource {
     client: OrderManagerClient,
     store: Arc<dyn Store>,
     connection: String,
     in_flight: InFlight,
+    mode: InventoryMode,
 }
 
 impl StockSource {
-    /// Reads with a client. The orders in flight are those that the flow `orders` of `store` made on
-    /// a sales channel.
+    /// Reads with a client what a mode counts. The orders in flight are those that the flow `orders`
+    /// of `store` made on a sales channel.
     pub fn new(
         client: OrderManagerClient,
         store: Arc<dyn Store>,
         orders: FlowId,
         channel: i64,
+        mode: InventoryMode,
     ) -> Self {
         Self {
             client,
             store: Arc::clone(&store),
             connection: orders.connection.clone(),
-            in_flight: InFlight::new(store, orders, channel),
+            in_flight: InFlight::new(store, orders, channel, mode),
+            mode,
         }
     }
 
     async fn reading(&self) -> Result<Reading, Stop> {
+        match self.mode {
+            InventoryMode::Available => self.locations().await,
+            InventoryMode::OnHand => self.counts().await,
+        }
+    }
+
+    async fn locations(&self) -> Result<Reading, Stop> {
         let mut rows: Vec<StockRow> = Vec::new();
         let mut broken: Vec<wire::Undecodable> = Vec::new();
         let mut started_at = None;
-        let mut page = PageRequest::first(PAGE);
+        let mut page = PageRequest::first(INVENTORY_PAGE);
         loop {
             let query = StockQuery::new(page);
             let found = self
@@ -74,12 +87,43 @@ impl StockSource {
             page = page.next();
         }
         let levels = levels_from_rows(&rows, Timestamp::UNIX_EPOCH);
-        let levels = levels.into_iter().map(|level| (level.product, level));
-        Ok(Reading {
-            levels: levels.collect(),
-            broken,
-            started_at: started_at.unwrap_or(Timestamp::UNIX_EPOCH),
-        })
+        Ok(Reading::new(self.mode, levels, broken, started_at))
+    }
+
+    async fn counts(&self) -> Result<Reading, Stop> {
+        let warehouses = self.client.warehouses().await;
+        let warehouses = warehouses.map_err(|error| stop(SYSTEM, &error))?;
+        // A warehouse that is left out would make everything in it look sold.
+        if let Some(row) = warehouses.undecodable.into_iter().next() {
+            return Err(Stop::Unavailable {
+                system: SYSTEM.to_owned(),
+                message: format!("a warehouse cannot be read: {}", row.message),
+            });
+        }
+        let mut counts = Vec::new();
+        let mut broken: Vec<wire::Undecodable> = Vec::new();
+        let mut started_at = None;
+        for warehouse in warehouses.items {
+            let warehouse = warehouse.warehouse_id;
+            let mut page = PageRequest::first(STOCK_TOTALS_PAGE);
+            loop {
+                let query = StockTotalsQuery {
+                    warehouse_id: Some(warehouse),
+                    ..StockTotalsQuery::new(page)
+                };
+                let found = self.client.stock_totals(&query).await;
+                let found = found.map_err(|error| stop(SYSTEM, &error))?;
+                started_at.get_or_insert(found.started_at);
+                if found.is_empty() {
+                    break;
+                }
+                counts.extend(found.items.into_iter().map(|count| (warehouse, count)));
+                broken.extend(found.undecodable);
+                page = page.next();
+            }
+        }
+        let levels = levels_from_counts(&counts, Timestamp::UNIX_EPOCH);
+        Ok(Reading::new(self.mode, levels, broken, started_at))
     }
 
     /// What is stored of every product.
@@ -120,6 +164,7 @@ impl StockSource {
             for (product, level) in stored {
                 let nothing = StockLevel {
                     rows: Vec::new(),
+                    basis: self.mode.basis(),
                     ..level
                 };
                 reading.levels.entry(product).or_insert(nothing);
@@ -141,6 +186,7 @@ type Levels = BTreeMap<ProductId, StockLevel>;
 
 /// One reading of the whole list.
 struct Reading {
+    basis: StockBasis,
     levels: Levels,
     /// Rows that cannot be read.
     broken: Vec<wire::Undecodable>,
@@ -148,6 +194,21 @@ struct Reading {
 }
 
 impl Reading {
+    fn new(
+        mode: InventoryMode,
+        levels: Vec<StockLevel>,
+        broken: Vec<wire::Undecodable>,
+        started_at: Option<Timestamp>,
+    ) -> Self {
+        let levels = levels.into_iter().map(|level| (level.product, level));
+        Self {
+            basis: mode.basis(),
+            levels: levels.collect(),
+            broken,
+            started_at: started_at.unwrap_or(Timestamp::UNIX_EPOCH),
+        }
+    }
+
     /// Whether a row cannot be read, and not even whose it is.
     fn has_nameless(&self) -> bool {
         self.broken.iter().any(|row| product_of(row).is_none())
@@ -157,6 +218,11 @@ impl Reading {
     fn short_of(&self, stored: &Levels) -> Vec<ProductId> {
         let broken: BTreeSet<ProductId> = self.broken.iter().filter_map(product_of).collect();
         let short = |(product, before): (&ProductId, &StockLevel)| {
+            // Rows of another mode have other places, and tell only that there was something.
+            if before.basis != self.basis {
+                let is_short = !self.levels.contains_key(product) && !before.rows.is_empty();
+                return (is_short && !broken.contains(product)).then_some(*product);
+            }
             let now = by_place(self.rows(*product));
             let mut places = by_place(&before.rows).into_iter();
             let is_short = places.any(|(place, rows)| {

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use seamline_channels::joor::{InventoryRender, InventorySink};
 use seamline_channels::kinds;
 use seamline_channels::order_manager::{InventorySource, Quantity};
-use seamline_mapping::model::{Prices, Product, ProductKind, StockLevel, StockRow};
+use seamline_mapping::model::{Prices, Product, ProductKind, StockBasis, StockLevel, StockRow};
 use seamline_mapping::rules::InventoryRules;
 use seamline_sync_engine::{
     Claim, Commit, Document, Documents as _, Flow, FlowId, FlowOptions, Ledger as _, Opaque,
@@ -22,22 +22,22 @@ use crate::books::{Books, CONNECTION};
 use crate::joor_inventory::Accepting;
 
 const BULK: &str = "/v2/bulk-inventory";
-const WAREHOUSE: i64 = 3101;
+pub(crate) const WAREHOUSE: i64 = 3101;
 const UPC: &str = "400101000013";
 
 /// A store in which catalog and stock were collected.
-struct House {
-    books: Books,
+pub(crate) struct House {
+    pub(crate) books: Books,
 }
 
 impl House {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self {
             books: Books::open().await,
         }
     }
 
-    async fn put<T: Serialize>(
+    pub(crate) async fn put<T: Serialize>(
         &self,
         kind: &str,
         key: i64,
@@ -45,13 +45,25 @@ impl House {
         value: &T,
         upc: Option<&str>,
     ) {
-        let indexes = upc.map(|upc| (kinds::BY_UPC.to_owned(), upc.to_owned()));
+        let upc = upc.map(|upc| (kinds::BY_UPC.to_owned(), upc.to_owned()));
+        let indexes = upc.into_iter().collect();
+        self.put_indexed(kind, key, version, value, indexes).await;
+    }
+
+    pub(crate) async fn put_indexed<T: Serialize>(
+        &self,
+        kind: &str,
+        key: i64,
+        version: i64,
+        value: &T,
+        indexes: Vec<(String, String)>,
+    ) {
         let document = PutDocument {
             key: key.to_string(),
             version,
             stamp: version,
             body: Opaque::new(kind, 1, serde_json::to_string(value).unwrap()),
-            indexes: indexes.into_iter().collect(),
+            indexes,
         };
         let flow = FlowId::new(CONNECTION, kind);
         let (store, lease) = (&self.books.store, &self.books.lease);
@@ -61,50 +73,22 @@ impl House {
             .unwrap();
     }
 
-    async fn product(&self, id: i64, version: i64, active: bool, upc: &str) {
+    pub(crate) async fn product(&self, id: i64, version: i64, active: bool, upc: &str) {
         let product = Product {
-            id,
-            sku: format!("MV-{id}"),
-            name: "Dress".to_owned(),
-            description: None,
-            kind: ProductKind::Core,
             active,
-            parent: None,
-            upc: Some(upc.to_owned()),
-            options: [].into(),
-            prices: Prices::default(),
-            categories: Vec::new(),
-            images: Vec::new(),
-            custom_fields: [].into(),
-            brand: None,
-            created_at: None,
-            modified_at: None,
+            ..plain(id, upc)
         };
         self.put(kinds::PRODUCT, id, version, &product, Some(upc))
             .await;
     }
 
-    async fn stock(&self, id: i64, version: i64, available: i64) {
-        let level = StockLevel {
-            product: id,
-            sku: format!("MV-{id}"),
-            rows: vec![StockRow {
-                warehouse: WAREHOUSE,
-                location: "A-01".to_owned(),
-                on_hand: available,
-                locked: 0,
-                allocated: 0,
-                available,
-                pickable: true,
-                active: true,
-            }],
-            read_started_at: jiff::Timestamp::UNIX_EPOCH,
-        };
+    pub(crate) async fn stock(&self, id: i64, version: i64, available: i64) {
+        let level = level(id, available);
         self.put(kinds::STOCK, id, version, &level, None).await;
     }
 
     /// Keeps what an order claims, of which history tells nothing.
-    async fn claim_quietly(&self, order: &str, product: i64, quantity: i64) {
+    pub(crate) async fn claim_quietly(&self, order: &str, product: i64, quantity: i64) {
         let (store, flow) = (&self.books.store, orders());
         let keys = Select::keys(vec![order.to_owned()]);
         let row = store.rows(&flow, &keys).await.unwrap().remove(0);
@@ -117,7 +101,7 @@ impl House {
         self.commit(change).await;
     }
 
-    async fn stage_order(&self, order: &str) {
+    pub(crate) async fn stage_order(&self, order: &str) {
         let document = Document {
             key: order.to_owned(),
             version: 1,
@@ -186,7 +170,50 @@ impl House {
     }
 }
 
-fn orders() -> FlowId {
+/// A product that is sold and stocked.
+pub(crate) fn plain(id: i64, upc: &str) -> Product {
+    Product {
+        id,
+        sku: format!("MV-{id}"),
+        name: "Dress".to_owned(),
+        description: None,
+        kind: ProductKind::Core,
+        active: true,
+        parent: None,
+        components: Vec::new(),
+        upc: Some(upc.to_owned()),
+        options: [].into(),
+        prices: Prices::default(),
+        categories: Vec::new(),
+        images: Vec::new(),
+        custom_fields: [].into(),
+        brand: None,
+        created_at: None,
+        modified_at: None,
+    }
+}
+
+/// What lies in one location.
+pub(crate) fn level(id: i64, available: i64) -> StockLevel {
+    StockLevel {
+        product: id,
+        sku: format!("MV-{id}"),
+        basis: StockBasis::Locations,
+        rows: vec![StockRow {
+            warehouse: WAREHOUSE,
+            location: "A-01".to_owned(),
+            on_hand: available,
+            locked: 0,
+            allocated: 0,
+            available,
+            pickable: true,
+            active: true,
+        }],
+        read_started_at: jiff::Timestamp::UNIX_EPOCH,
+    }
+}
+
+pub(crate) fn orders() -> FlowId {
     FlowId::new(CONNECTION, "orders")
 }
 

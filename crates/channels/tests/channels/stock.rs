@@ -7,6 +7,7 @@ use seamline_api_core::Clock as _;
 use seamline_api_core::testing::ManualClock;
 use seamline_channels::kinds;
 use seamline_channels::order_manager::StockSource;
+use seamline_mapping::rules::InventoryMode;
 use seamline_sync_engine::{
     DocumentSource as _, Documents as _, FlowId, PutDocument, ReadOptions, Stop,
 };
@@ -38,8 +39,13 @@ fn long() -> Vec<Value> {
 }
 
 fn source(bench: &Bench, books: &Books) -> StockSource {
+    source_of(bench, books, InventoryMode::Available)
+}
+
+pub(crate) fn source_of(bench: &Bench, books: &Books, mode: InventoryMode) -> StockSource {
     let orders = FlowId::new(CONNECTION, "orders");
-    StockSource::new(bench.order_manager(), books.store.clone(), orders, CHANNEL)
+    let (client, store) = (bench.order_manager(), books.store.clone());
+    StockSource::new(client, store, orders, CHANNEL, mode)
 }
 
 async fn read(bench: &Bench) -> Result<Vec<PutDocument>, Stop> {

@@ -16,5 +16,5 @@ pub use listing::Listing;
 pub use money::{CurrencyMismatch, Money};
 pub use order::{Door, Named, Order, OrderLine, ShipWindow};
 pub use party::{Address, Country, Customer};
-pub use product::{Image, OptionValue, Prices, Product, ProductId, ProductKind};
-pub use stock::{StockLevel, StockRow, Warehouse};
+pub use product::{Component, Image, OptionValue, Prices, Product, ProductId, ProductKind};
+pub use stock::{StockBasis, StockLevel, StockRow, Warehouse};

@@ -27,6 +27,9 @@ pub struct Product {
     pub active: bool,
     /// The parent, for a variation.
     pub parent: Option<ProductId>,
+    /// What one bundle is made of, in the order of the back end; empty for everything else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Component>,
     /// Bar code.
     pub upc: Option<String>,
     /// Options by name (Color, Size) with their values: one on a variation, all on its parent. The
@@ -57,6 +60,11 @@ impl Product {
         self.kind == ProductKind::Virtual
     }
 
+    /// Whether it is made of other products: a bundle, or a kit, which the back end does not tell apart.
+    pub fn is_bundle(&self) -> bool {
+        self.kind == ProductKind::Bundle
+    }
+
     /// The values of the first option whose name is in `names`, without regard to case.
     pub fn option(&self, names: &[String]) -> &[OptionValue] {
         names
@@ -82,6 +90,17 @@ pub enum ProductKind {
     Bundle,
     /// A word of the back end that we do not know. Treated like `Core`.
     Other(String),
+}
+
+/// A product of which bundles are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Component {
+    /// The component.
+    pub product: ProductId,
+    /// Its SKU, where the back end tells it.
+    pub sku: Option<String>,
+    /// Pieces of it in one bundle.
+    pub pieces: i64,
 }
 
 /// One value of an option.

@@ -12,7 +12,10 @@ pub struct StockLevel {
     pub product: ProductId,
     /// Its SKU.
     pub sku: String,
-    /// Its rows, one a location, in a stable order.
+    /// What its rows tell.
+    #[serde(default, skip_serializing_if = "StockBasis::is_locations")]
+    pub basis: StockBasis,
+    /// Its rows, one a location or one a warehouse, in a stable order.
     pub rows: Vec<StockRow>,
     /// When the reading began. What happened later may be missing from it.
     pub read_started_at: Timestamp,
@@ -21,6 +24,26 @@ pub struct StockLevel {
 impl StockLevel {
     /// Version of the stored form.
     pub const SCHEMA_VERSION: u32 = 1;
+}
+
+/// What the rows of a stock level tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StockBasis {
+    /// One row a location, with what is allocated and available there.
+    #[default]
+    Locations,
+    /// One row a warehouse, with what was counted there and nothing about orders: its allocated
+    /// quantity is always 0.
+    Counts,
+}
+
+impl StockBasis {
+    // Serde asks for a reference.
+    #[expect(clippy::trivially_copy_pass_by_ref)]
+    fn is_locations(&self) -> bool {
+        *self == Self::Locations
+    }
 }
 
 /// Stock of one product in one location. All quantities are pieces.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use seamline_order_manager_client::wire;
 
-use crate::model::{Image, Listing, Money, OptionValue, Prices, Product, ProductKind};
+use crate::model::{Component, Image, Listing, Money, OptionValue, Prices, Product, ProductKind};
 
 /// A product of Order Manager in the model. Every product can be told; nothing is dropped but
 /// images without an address and empty custom fields.
@@ -17,6 +17,7 @@ pub fn product_from_wire(wire: &wire::Product) -> Product {
         kind: kind(wire),
         active: wire.active,
         parent: wire.parent_id,
+        components: wire.bundled_items.iter().map(component).collect(),
         upc: wire.upc.clone(),
         options: options(&wire.attribute_groups),
         prices: Prices {
@@ -57,6 +58,14 @@ fn kind(wire: &wire::Product) -> ProductKind {
         "VIRTUAL_PRODUCT" => ProductKind::Virtual,
         "BUNDLE_KIT" => ProductKind::Bundle,
         _ => ProductKind::Other(wire.kind.clone()),
+    }
+}
+
+fn component(wire: &wire::BundledItem) -> Component {
+    Component {
+        product: wire.bundled_product.product_id,
+        sku: wire.bundled_product.master_sku.clone(),
+        pieces: wire.bundled_product_quantity,
     }
 }
 

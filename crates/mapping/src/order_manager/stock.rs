@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use seamline_order_manager_client::wire;
 
-use crate::model::{ProductId, StockLevel, StockRow, Warehouse};
+use crate::model::{ProductId, StockBasis, StockLevel, StockRow, Warehouse};
 use crate::problem::{Problem, ProblemCode};
 use crate::rules::{InventoryMode, InventoryRules};
 
@@ -28,11 +28,43 @@ pub fn levels_from_rows(rows: &[wire::StockRow], started_at: Timestamp) -> Vec<S
             .or_insert_with(|| StockLevel {
                 product: row.product.product_id,
                 sku: row.product.master_sku.clone(),
+                basis: StockBasis::Locations,
                 rows: Vec::new(),
                 read_started_at: started_at,
             })
             .rows
             .push(row_from_wire(row));
+    }
+    let mut levels: Vec<_> = levels.into_values().collect();
+    for level in &mut levels {
+        level.rows.sort();
+    }
+    levels
+}
+
+/// The physical counts of one reading, by product: one row a warehouse. `counts` are the pieces of the
+/// warehouse whose key stands beside them.
+///
+/// A product without stock rows is not among them [1], which is not zero.
+pub fn levels_from_counts(
+    counts: &[(i64, wire::StockTotal)],
+    started_at: Timestamp,
+) -> Vec<StockLevel> {
+    let mut levels: BTreeMap<ProductId, StockLevel> = BTreeMap::new();
+    for (warehouse, count) in counts {
+        let level = levels
+            .entry(count.product.product_id)
+            .or_insert_with(|| StockLevel {
+                product: count.product.product_id,
+                sku: count.product.master_sku.clone(),
+                basis: StockBasis::Counts,
+                rows: Vec::new(),
+                read_started_at: started_at,
+            });
+        // One that moved from one page to the next while they were read comes twice.
+        if level.rows.iter().all(|row| row.warehouse != *warehouse) {
+            level.rows.push(row_from_count(*warehouse, count));
+        }
     }
     let mut levels: Vec<_> = levels.into_values().collect();
     for level in &mut levels {
@@ -114,20 +146,120 @@ fn one_warehouse(wanted: &str, warehouses: &[Warehouse]) -> Result<i64, Problem>
     }
 }
 
-/// Pieces that can be sold: the sum of the available quantity over the active, pickable rows of the
-/// warehouses that count [C]. Can be negative; what is written is never, see
-/// [`crate::joor::inventory::published_quantity`].
+/// Pieces that can be sold: the sum over the active, pickable rows of the warehouses that count, of the
+/// available quantity [C] or of what is on hand, by the mode. Can be negative; what is written is
+/// never, see [`crate::joor::inventory::published_quantity`].
+///
+/// A level must be of the basis that the mode counts: what is on hand says nothing of the rest.
 pub fn available(level: &StockLevel, rules: &InventoryRules, warehouses: &BTreeSet<i64>) -> i64 {
-    let InventoryMode::Available = rules.mode;
-    level
-        .rows
-        .iter()
-        .filter(|row| row.active && row.pickable && warehouses.contains(&row.warehouse))
-        .map(|row| {
-            let locked = if rules.subtract_locked { row.locked } else { 0 };
-            row.available.saturating_sub(locked)
-        })
+    counted(level, warehouses)
+        .map(|row| sellable(row, rules))
         .fold(0, i64::saturating_add)
+}
+
+/// One component of a kit whose number is computed.
+#[derive(Debug, Clone, Copy)]
+pub struct KitPart<'a> {
+    /// Pieces of it in one kit.
+    pub pieces: i64,
+    /// Its stock.
+    pub level: &'a StockLevel,
+    /// Its pieces that orders in flight will take.
+    pub in_flight: i64,
+}
+
+/// Kits that can be sold: those that lie there boxed, and those that the components make.
+///
+/// Each warehouse makes the least of floor(available pieces / pieces in one kit) over the components
+/// [C]; a kit is not made of pieces from two. From which warehouse orders in flight will take their
+/// pieces is not known: it is taken to be the one where that costs the most kits, as far as it has so
+/// many. Boxed kits are counted
+/// as on hand less locked less allocated, because whether the available quantity of a kit's row
+/// contains what can be made of components is not known [I].
+pub fn kits_available(
+    boxed: &StockLevel,
+    parts: &[KitPart<'_>],
+    rules: &InventoryRules,
+    warehouses: &BTreeSet<i64>,
+) -> Result<i64, Problem> {
+    if parts.is_empty() || parts.iter().any(|part| part.pieces <= 0) {
+        let message = if parts.is_empty() {
+            format!("Order Manager tells no components of kit {}", boxed.sku)
+        } else {
+            format!("a component of kit {} has no pieces in it", boxed.sku)
+        };
+        return Err(Problem::new(
+            ProblemCode::NoComponents,
+            "bundledItems",
+            message,
+        ));
+    }
+    let makes = |warehouse: i64, taken: bool| {
+        let here = BTreeSet::from([warehouse]);
+        let of_part = |part: &KitPart<'_>| {
+            let in_flight = if taken { part.in_flight } else { 0 };
+            let pieces = available(part.level, rules, &here).saturating_sub(in_flight);
+            pieces.max(0) / part.pieces
+        };
+        parts.iter().map(of_part).min().unwrap_or_default()
+    };
+    let made = |warehouse: &i64| makes(*warehouse, false);
+    let lost = |warehouse: &i64| makes(*warehouse, false) - makes(*warehouse, true);
+    let all = warehouses.iter().map(made).fold(0, i64::saturating_add);
+    let taken = warehouses.iter().map(lost).max().unwrap_or_default();
+    let left = |part: &KitPart<'_>| {
+        let here =
+            |warehouse: &i64| available(part.level, rules, &BTreeSet::from([*warehouse])).max(0);
+        let everywhere = warehouses.iter().map(here).fold(0, i64::saturating_add);
+        everywhere.saturating_sub(part.in_flight).max(0) / part.pieces
+    };
+    let left = parts.iter().map(left).min().unwrap_or_default();
+    let boxed = counted(boxed, warehouses)
+        .map(|row| sellable(&unbuilt(row), rules))
+        .fold(0, i64::saturating_add);
+    Ok(boxed.saturating_add((all - taken).min(left)))
+}
+
+fn counted<'a>(
+    level: &'a StockLevel,
+    warehouses: &'a BTreeSet<i64>,
+) -> impl Iterator<Item = &'a StockRow> {
+    let counts =
+        |row: &&StockRow| row.active && row.pickable && warehouses.contains(&row.warehouse);
+    level.rows.iter().filter(counts)
+}
+
+fn sellable(row: &StockRow, rules: &InventoryRules) -> i64 {
+    let pieces = match rules.mode {
+        InventoryMode::Available => row.available,
+        InventoryMode::OnHand => row.on_hand,
+    };
+    pieces.saturating_sub(if rules.subtract_locked { row.locked } else { 0 })
+}
+
+/// A kit's row without what its components might make.
+fn unbuilt(row: &StockRow) -> StockRow {
+    StockRow {
+        available: row
+            .on_hand
+            .saturating_sub(row.locked)
+            .saturating_sub(row.allocated),
+        ..row.clone()
+    }
+}
+
+/// A count says nothing of locations, and is the same as one that all orders can be filled from.
+fn row_from_count(warehouse: i64, count: &wire::StockTotal) -> StockRow {
+    StockRow {
+        warehouse,
+        location: String::new(),
+        on_hand: count.on_hand_quantity,
+        locked: count.locked_quantity,
+        allocated: 0,
+        available: count.on_hand_quantity.saturating_sub(count.locked_quantity),
+        pickable: true,
+        active: true,
+    }
 }
 
 fn row_from_wire(row: &wire::StockRow) -> StockRow {

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::RuleError;
+use crate::model::StockBasis;
 
 /// How stock of the back end becomes Quantity Available in JOOR.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +24,11 @@ pub struct InventoryRules {
     pub order_manager_warehouses: Vec<String>,
     /// Which number counts. Default `"available"`.
     pub mode: InventoryMode,
-    /// Whether the locked quantity is subtracted once more. Order Manager's available quantity is
-    /// already without it, so this is only for parity with a set-up that did. Default false.
+    /// Where the number of a kit or bundle comes from. Default `"reported"`.
+    pub kits: KitStock,
+    /// Whether the locked quantity is subtracted. Order Manager's available quantity is already
+    /// without it, so with that mode this is only for parity with a set-up that subtracted it once
+    /// more; what is on hand contains it. Default false.
     pub subtract_locked: bool,
     /// A quantity below this is written as 0; 0 switches the rule off. Default 0.
     pub minimum_level: u32,
@@ -42,6 +46,7 @@ impl Default for InventoryRules {
             joor_holds_part: false,
             order_manager_warehouses: Vec::new(),
             mode: InventoryMode::Available,
+            kits: KitStock::Reported,
             subtract_locked: false,
             minimum_level: 0,
             count_parked_orders: false,
@@ -76,6 +81,33 @@ impl InventoryRules {
 pub enum InventoryMode {
     /// The sum of the available quantity over the active, pickable rows of the mapped warehouses.
     Available,
+    /// What was counted in the mapped warehouses, in every location: one short list a warehouse
+    /// instead of every stock row. It knows nothing of what open orders have reserved, so it is for
+    /// accounts where no other channel takes from this stock. Orders of this connection are taken off
+    /// until they have shipped.
+    OnHand,
+}
+
+impl InventoryMode {
+    /// What the stock rows that it counts tell.
+    pub fn basis(self) -> StockBasis {
+        match self {
+            Self::Available => StockBasis::Locations,
+            Self::OnHand => StockBasis::Counts,
+        }
+    }
+}
+
+/// Where the number of a kit or bundle comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KitStock {
+    /// Its own stock rows, as Order Manager reports them.
+    Reported,
+    /// What lies there boxed, and what its components make: in each warehouse the least of available
+    /// pieces by pieces in one kit. A warehouse that Order Manager does not let build kits counts
+    /// too: that setting cannot be read.
+    Components,
 }
 
 #[cfg(test)]
@@ -87,6 +119,20 @@ mod tests {
         let rules: InventoryRules = serde_json::from_str("{}").unwrap();
         assert_eq!(rules, InventoryRules::default());
         assert_eq!(rules.check().unwrap_err().key, "joor_warehouse");
+    }
+
+    #[test]
+    fn a_mode_that_is_not_there_is_refused_with_those_that_are() {
+        for (text, word) in [
+            (r#"{"mode":"available"}"#, InventoryMode::Available),
+            (r#"{"mode":"on-hand"}"#, InventoryMode::OnHand),
+        ] {
+            let rules: InventoryRules = serde_json::from_str(text).unwrap();
+            assert_eq!(rules.mode, word);
+        }
+        let refused = serde_json::from_str::<InventoryRules>(r#"{"mode":"channel"}"#);
+        let message = refused.unwrap_err().to_string();
+        assert!(message.contains("`available`") && message.contains("`on-hand`"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod inventory;
 mod orders;
 mod products;
 
-pub use inventory::{InventoryMode, InventoryRules};
+pub use inventory::{InventoryMode, InventoryRules, KitStock};
 pub use orders::{OrderRules, OrderStatusChoice, Payment, ShipBy};
 pub use products::{OptionCode, PriceSource, ProductRules};
 

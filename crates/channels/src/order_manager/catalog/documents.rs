@@ -3,6 +3,8 @@
 //! A record that vanished stays, inactive and without secondary keys: nothing leads to it any more.
 //! The stamp of each is when the reading that saw it last was begun.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use seamline_mapping::model::{Listing, Product};
 use seamline_mapping::order_manager::products::listing_from_wire;
@@ -26,6 +28,12 @@ pub(super) fn product_document(
     if let Some(parent) = product.parent {
         indexes.push((kinds::BY_PARENT.to_owned(), parent.to_string()));
     }
+    let components: BTreeSet<i64> = product.components.iter().map(|part| part.product).collect();
+    indexes.extend(
+        components
+            .into_iter()
+            .map(|part| (kinds::BY_COMPONENT.to_owned(), part.to_string())),
+    );
     Ok(PutDocument {
         key: product.id.to_string(),
         version: dated.map_or(0, Timestamp::as_microsecond),
