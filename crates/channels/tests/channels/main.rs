@@ -13,6 +13,7 @@ mod inventory;
 mod joor_inventory;
 mod joor_orders;
 mod joor_products;
+mod joor_products_by_job;
 mod joor_products_refused;
 mod order_feedback;
 mod order_manager_orders;
