@@ -133,8 +133,11 @@ async fn without_the_login_v2_needs_a_price_type_and_its_currency() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demonstration_through_v2_agrees_too() {
+    // Every image is a call of its own: with few styles they fit into one window of the quota.
     let options = DemoOptions {
         publish: Publish::V2,
+        styles: 6,
+        orders: 10,
         ..DemoOptions::default()
     };
     let report = demo::run(&options).await.unwrap();
