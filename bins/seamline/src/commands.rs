@@ -29,6 +29,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
                 faults: *faults,
                 keep: keep.clone(),
                 observer: bars::observer(arguments.json),
+                ..DemoOptions::default()
             };
             let report = demo::run(&options).await?;
             print(arguments, || report.to_json(), || tables::demo(&report));

@@ -26,6 +26,11 @@ pub fn stop(system: &str, error: &ApiError) -> Stop {
     }
 }
 
+/// Whether the trouble is with the ledger, and not with a vendor.
+pub(crate) const fn is_ours(stop: &Stop) -> bool {
+    matches!(stop, Stop::Store(_) | Stop::Books(_))
+}
+
 /// What a failed write means for the records that it carried.
 #[derive(Debug)]
 pub(crate) enum Failure {

@@ -177,6 +177,12 @@ codes! {
     /// It is not clear which JOOR price type is meant.
     PriceTypeUnclear = "price-type-unclear", Merchant,
         "set price_type to the name of one of the account's JOOR price types";
+    /// Sizes or colours of a style differ in price, and JOOR's v2 knows one price a style.
+    PriceVaries = "price-varies", Merchant,
+        "give all variations one price in Order Manager, or set publish = \"v4\" in [connections.joor], which prices each SKU";
+    /// A style is not sold in every colour and size, and JOOR's v2 would show each combination of them.
+    MissingCombinations = "missing-combinations", Merchant,
+        "add the missing variations in Order Manager, or set publish = \"v4\" in [connections.joor], which can leave combinations out";
     /// A key, name of a key, or code is longer than JOOR allows; keys are never cut.
     KeyTooLong = "key-too-long", Merchant,
         "shorten the SKU, linesheet, colour or size in Order Manager";

@@ -2,6 +2,7 @@
 //! leave no trace: JOOR orders are read with `sync=0` and `check=0`.
 
 use seamline_joor_client::v2::orders::OrderQuery;
+use seamline_joor_client::v2::styles::StyleQuery;
 use seamline_joor_client::v4::traits;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
 use seamline_sync_engine::Stop;
@@ -10,6 +11,7 @@ use serde::Serialize;
 use seamline_channels::order_manager::Proof;
 use seamline_channels::stop;
 
+use crate::config::Publish;
 use crate::connection::Connection;
 use crate::error::{Error, Exit};
 use crate::meters::Meters;
@@ -149,13 +151,32 @@ impl Connection {
             .await
             .map_err(|error| stop(JOOR, &error).into());
         let read = report.note("JOOR token", orders, |_| "orders can be read".to_owned());
-        if self.config.products_enabled() {
+        if self.config.products_enabled() && self.config.uses_v4() {
             let listed = joor
                 .send(&traits::list_request())
                 .await
                 .map_err(|error| stop(JOOR, &error).into());
+            let by_v4 = self.config.joor.publish == Publish::V4;
             report.note("JOOR v4 account", listed, |_| {
-                "styles can be published".to_owned()
+                let can = if by_v4 {
+                    "styles can be published"
+                } else {
+                    "categories and price types can be listed"
+                };
+                can.to_owned()
+            });
+        }
+        if self.config.products_enabled() && self.config.joor.publish == Publish::V2 {
+            let query = StyleQuery {
+                count: 1,
+                ..StyleQuery::default()
+            };
+            let listed = joor
+                .styles(&query)
+                .await
+                .map_err(|error| stop(JOOR, &error).into());
+            report.note("JOOR v2 styles", listed, |_| {
+                "styles can be read back".to_owned()
             });
         }
         if self.config.order_feedback.enabled {

@@ -274,7 +274,7 @@ fn fetch_secrets(connection: &ConnectionConfig, folder: &Path) -> Result<Secrets
         .token
         .fetch("connections.order_manager.token", folder)?;
     let joor_v4 = match (
-        connection.use_of_v4().is_some(),
+        connection.uses_v4(),
         &joor.client_id,
         &joor.client_secret,
         &joor.username,

@@ -12,6 +12,7 @@ use seamline_sandbox::{FaultPlan, OrderManagerQuotas, Quotas, Running, Sandbox, 
 use seamline_sync_engine::{Observer, Silent, State};
 use serde_json::{Value, json};
 
+use crate::config::Publish;
 use crate::connect::ConnectOptions;
 use crate::verify::Difference;
 use crate::{Config, Error, Exit, RecordSummary, RecordsQuery, Seamline, SyncOptions, SyncReport};
@@ -34,6 +35,8 @@ pub struct DemoOptions {
     pub seed: u64,
     /// Let at least every fifth call fail.
     pub faults: bool,
+    /// How styles are published.
+    pub publish: Publish,
     /// Keep configuration and ledger in this folder.
     pub keep: Option<PathBuf>,
     /// Hears what happens.
@@ -47,6 +50,7 @@ impl Default for DemoOptions {
             orders: DEFAULT_ORDERS,
             seed: 1,
             faults: false,
+            publish: Publish::V4,
             keep: None,
             observer: Arc::new(Silent),
         }
@@ -158,7 +162,7 @@ pub async fn run(options: &DemoOptions) -> Result<DemoReport, Error> {
             doing: "open the sandbox's sockets",
             source,
         })?;
-    let path = write_configuration(folder, &running, window, options.faults).map_err(|source| {
+    let path = write_configuration(folder, &running, window, options).map_err(|source| {
         Error::Machine {
             doing: "write the demonstration's files",
             source,
@@ -255,7 +259,7 @@ fn write_configuration(
     folder: &Path,
     running: &Running,
     window: Duration,
-    faults: bool,
+    options: &DemoOptions,
 ) -> std::io::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     let mut text = running.seamline_toml();
@@ -266,7 +270,10 @@ fn write_configuration(
             &format!("{{ file = \"{name}\" }}"),
         );
     }
-    let timeout = if faults { "1s" } else { "30s" };
+    if options.publish == Publish::V2 {
+        text = text.replace("publish = \"v4\"", "publish = \"v2\"");
+    }
+    let timeout = if options.faults { "1s" } else { "30s" };
     let quotas = format!(
         "\n[connections.joor.quota]\nwindow = \"{}s\"\n\n[connections.order_manager.quota]\n\
          burst = 100\nper_second = 100\n\n[connections.delivery]\nlist_lag = \"200ms\"\nsettle_time = \"0s\"\n\

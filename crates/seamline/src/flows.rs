@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use seamline_api_core::SystemClock;
 use seamline_channels::joor::{
-    InventoryRender, InventorySink, OrderFeedbackRender, OrderFeedbackSink, OrderOutcomeSource,
-    OrderSource, ProductRender, ProductSink,
+    BulkStyleSink, InventoryRender, InventorySink, OrderFeedbackRender, OrderFeedbackSink,
+    OrderOutcomeSource, OrderSource, ProductRender, ProductSink,
 };
 use seamline_channels::order_manager::{
     CatalogSource, InventorySource, OrderRender, OrderSink, ProductSource, StockSource,
@@ -13,11 +14,12 @@ use seamline_channels::order_manager::{
 use seamline_joor_client::v4;
 use seamline_mapping::joor::styles::StyleLookups;
 use seamline_sync_engine::{
-    ChangePolicy, Collect, Fingerprint, Flow, FlowOptions, Guard, RetryPolicy, Select,
+    ChangePolicy, Collect, Fingerprint, Flow, FlowOptions, Guard, RetryPolicy, Select, Sink,
 };
 
 use seamline_channels::stop;
 
+use crate::config::Publish;
 use crate::connection::Connection;
 use crate::meters::Meters;
 use crate::settings::{JOOR, ORDER_MANAGER, Proved};
@@ -100,17 +102,24 @@ impl Connection {
         let lookups = self.style_lookups(meters).await?;
         let source =
             ProductSource::new(Arc::clone(&self.store), self.name(), rules.include_bundles);
-        let render = ProductRender::new(
+        let mut render = ProductRender::new(
             rules.clone(),
             lookups,
             self.complete(FlowName::Catalog).await?,
         );
-        let sink = ProductSink::new(self.joor.with_meter(&meters.joor));
+        let joor = self.joor.with_meter(&meters.joor);
+        let sink: Arc<dyn Sink> = match self.config.joor.publish {
+            Publish::V4 => Arc::new(ProductSink::new(joor)),
+            Publish::V2 => {
+                render = render.with_one_price();
+                Arc::new(BulkStyleSink::new(joor, Arc::new(SystemClock)))
+            }
+        };
         Ok(Flow::new(
             self.flow(FlowName::Products),
             Arc::new(source),
             Arc::new(render),
-            Arc::new(sink),
+            sink,
             self.flow_options(),
         ))
     }
@@ -175,6 +184,12 @@ impl Connection {
             .map(|definition| (definition.name, definition.custom_field_def_id))
             .collect();
         let joor = self.joor.with_meter(&meters.joor);
+        if !joor.has_v4() {
+            return Ok(StyleLookups::of_rules(
+                custom_fields,
+                &self.config.products.rules,
+            ));
+        }
         let categories = joor
             .categories()
             .await

@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 
 use seamline_channels::Difference as Field;
-use seamline_channels::joor::{OrderSource, Styles, style_number};
+use seamline_channels::joor::{BulkStyles, OrderSource, Styles, style_number};
 use seamline_channels::order_manager::{order_differences, orders_of_channel};
-use seamline_sync_engine::{ReadOptions, Row, Select, Source as _, State, out_of_place};
+use seamline_sync_engine::{Opaque, ReadOptions, Row, Select, Source as _, State, out_of_place};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Publish;
 use crate::connection::Connection;
 use crate::meters::Meters;
 use crate::{Error, Exit, FlowName};
@@ -174,10 +175,22 @@ impl Connection {
         if numbers.is_empty() {
             return Ok(());
         }
-        let styles = Styles::read(&self.joor.with_meter(&meters.joor), &numbers).await?;
+        let joor = self.joor.with_meter(&meters.joor);
+        // What was published through one of them can be read through the other, but v2 has no keys of
+        // SKUs, and only v2 needs no login.
+        let styles: Box<dyn Fn(&Opaque) -> Vec<Field> + Send> = match self.config.joor.publish {
+            Publish::V4 => {
+                let styles = Styles::read(&joor, &numbers).await?;
+                Box::new(move |payload| styles.differences(payload))
+            }
+            Publish::V2 => {
+                let styles = BulkStyles::read(&joor, &numbers).await?;
+                Box::new(move |payload| styles.differences(payload))
+            }
+        };
         for row in delivered {
             if let Some(attempt) = &row.attempted {
-                report.add(flow, &row.key, styles.differences(&attempt.payload));
+                report.add(flow, &row.key, styles(&attempt.payload));
             }
         }
         Ok(())

@@ -240,12 +240,7 @@ impl State {
 
 impl Bucket {
     /// When one more call may leave; `None` or a past moment is now.
-    fn free_at(
-        &self,
-        now: Timestamp,
-        size: &BucketSize,
-        priority: Priority,
-    ) -> Option<Timestamp> {
+    fn free_at(&self, now: Timestamp, size: &BucketSize, priority: Priority) -> Option<Timestamp> {
         self.blocked_until
             .max(self.token_at(now, size))
             .max(self.hour_at(size, priority))

@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::bench::{Bench, answer, fixture};
 use crate::shop::{Kept, Shop, Steps, changed, plan};
 
-fn accepted(verdicts: Result<Vec<Verdict>, Stop>) -> Vec<String> {
+pub(crate) fn accepted(verdicts: Result<Vec<Verdict>, Stop>) -> Vec<String> {
     let verdicts = verdicts.unwrap().into_iter();
     verdicts
         .map(|verdict| match verdict {
@@ -26,7 +26,7 @@ fn accepted(verdicts: Result<Vec<Verdict>, Stop>) -> Vec<String> {
         .collect()
 }
 
-fn refused(verdict: &Verdict) -> &Problem {
+pub(crate) fn refused(verdict: &Verdict) -> &Problem {
     match verdict {
         Verdict::Refused(problem) => problem,
         other => panic!("{other:?}"),

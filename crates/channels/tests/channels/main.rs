@@ -14,6 +14,8 @@ mod inventory_kits;
 mod joor_inventory;
 mod joor_orders;
 mod joor_products;
+mod joor_products_by_job;
+mod joor_products_credits;
 mod joor_products_refused;
 mod order_feedback;
 mod order_manager_orders;

@@ -8,13 +8,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use seamline_api_core::ClientOptions;
 use seamline_api_core::testing::ManualClock;
-use seamline_channels::joor::{ProductRender, ProductSink};
+use seamline_channels::joor::{BulkStyleSink, ProductRender, ProductSink};
 use seamline_channels::order_manager::{CatalogSource, ProductSource};
 use seamline_joor_client::{JoorClient, V4Credentials};
 use seamline_mapping::joor::styles::{StyleLookups, StylePlan};
 use seamline_mapping::rules::ProductRules;
 use seamline_order_manager_client::{Environment, OrderManagerClient};
-use seamline_sandbox::{JoorStyleView, Quotas, Running, Sandbox, SandboxOptions, Vendor};
+use seamline_sandbox::{JoorStyleView, Quotas, Running, Sandbox, SandboxOptions, Switches, Vendor};
 use seamline_sync_engine::{
     Opaque, Progress, ReadOptions, Rendered, Sink as _, Source as _, Stop, StoreError, Verdict,
     Write,
@@ -33,11 +33,17 @@ pub(crate) struct Shop {
 
 impl Shop {
     pub(crate) async fn open() -> Self {
+        Self::with(Switches::default()).await
+    }
+
+    /// A shop whose vendors behave as these switches say.
+    pub(crate) async fn with(switches: Switches) -> Self {
         let sandbox = Sandbox::new(SandboxOptions {
             seed: 5,
             styles: 16,
             orders: 0,
             quotas: Quotas::off(),
+            switches,
             ..SandboxOptions::default()
         });
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -107,11 +113,7 @@ impl Shop {
                 password: credentials.password.into(),
             })
             .clock(Arc::new(ManualClock::default()))
-            .options(ClientOptions {
-                timeout: Duration::from_secs(5),
-                max_wait: Some(Duration::ZERO),
-                ..ClientOptions::default()
-            })
+            .options(options())
             .build()
             .unwrap()
     }
@@ -122,14 +124,30 @@ impl Shop {
         styles: &[Write],
         kept: &dyn Steps,
     ) -> Result<Vec<Verdict>, Stop> {
-        let styles: Vec<Write> = styles
-            .iter()
-            .map(|style| Write {
-                progress: kept.of(&style.key),
-                ..style.clone()
-            })
-            .collect();
+        let styles = with_progress(styles, kept);
         ProductSink::new(self.joor()).write(&styles, kept).await
+    }
+
+    /// Publishes through v2, by a client without v4 login.
+    pub(crate) async fn publish_by_job(
+        &self,
+        styles: &[Write],
+        kept: &dyn Steps,
+    ) -> Result<Vec<Verdict>, Stop> {
+        let styles = with_progress(styles, kept);
+        let sink = BulkStyleSink::new(self.joor_v2(), Arc::new(ManualClock::default()));
+        sink.write(&styles, kept).await
+    }
+
+    /// A client that has the v2 token and nothing else.
+    pub(crate) fn joor_v2(&self) -> JoorClient {
+        JoorClient::builder()
+            .base_url(self.running.joor_url().parse().unwrap())
+            .token(self.sandbox.credentials().joor_token.into())
+            .clock(Arc::new(ManualClock::default()))
+            .options(options())
+            .build()
+            .unwrap()
     }
 
     /// What JOOR shows, without the ids that it gave.
@@ -161,6 +179,22 @@ impl Shop {
     pub(crate) fn writes(&self) -> u64 {
         self.sandbox.calls().writes(Vendor::Joor)
     }
+}
+
+fn options() -> ClientOptions {
+    ClientOptions {
+        timeout: Duration::from_secs(5),
+        max_wait: Some(Duration::ZERO),
+        ..ClientOptions::default()
+    }
+}
+
+fn with_progress(styles: &[Write], kept: &dyn Steps) -> Vec<Write> {
+    let styles = styles.iter().map(|style| Write {
+        progress: kept.of(&style.key),
+        ..style.clone()
+    });
+    styles.collect()
 }
 
 /// The plan inside a payload.

@@ -9,7 +9,7 @@ use crate::UnknownFields;
 pub const ENDPOINT: &str = "joor.v4.categories";
 
 /// A category of JOOR. Its id differs between sandbox and production. \[C\]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
     /// JOOR's id.
     #[serde(deserialize_with = "loose_json::required_code")]

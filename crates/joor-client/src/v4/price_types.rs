@@ -10,7 +10,7 @@ pub const ENDPOINT: &str = "joor.v4.price_types";
 
 /// A price type: a name with its currencies. A retailer sees only styles that have its price type.
 /// \[C\]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceType {
     /// JOOR's id.
     #[serde(deserialize_with = "loose_json::required_code")]

@@ -1,5 +1,7 @@
 //! Rules of the products flow.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,11 @@ pub struct ProductRules {
     pub require_upc: bool,
     /// Name of the JOOR price type that the prices are written to. Default: the only one of the account.
     pub price_type: Option<String>,
+    /// Currency of `price_type`, ISO code. Only for `publish = "v2"` without the v4 login, where JOOR's
+    /// price types cannot be listed.
+    pub price_currency: Option<String>,
+    /// Retail currency of `price_type`, where `price_currency` is needed. Default: the same.
+    pub retail_currency: Option<String>,
     /// Whether inactive families and variations are published too. Default false.
     pub include_inactive: bool,
     /// Whether bundles and kits are published. Default false.
@@ -40,6 +47,9 @@ pub struct ProductRules {
     pub default_size: Option<String>,
     /// What JOOR gets as code of a colour or size. Default `"name"`.
     pub option_code: OptionCode,
+    /// Ids of JOOR's categories by the names that Order Manager has. Only for `publish = "v2"` without
+    /// the v4 login, where JOOR's categories cannot be listed. Ids differ between sandbox and production.
+    pub category_ids: BTreeMap<String, String>,
     /// JOOR department (`WOMEN`, `MEN` ...) that decides between categories of the same name.
     /// Default: a name that several departments share is left out and reported.
     pub category_department: Option<String>,
@@ -62,11 +72,14 @@ impl Default for ProductRules {
             require_wholesale_price: true,
             require_upc: true,
             price_type: None,
+            price_currency: None,
+            retail_currency: None,
             include_inactive: false,
             include_bundles: false,
             default_colour: None,
             default_size: Some("One Size".to_owned()),
             option_code: OptionCode::Name,
+            category_ids: BTreeMap::new(),
             category_department: None,
             tags: true,
             images: true,

@@ -11,3 +11,4 @@ mod properties;
 mod stock;
 mod styles;
 mod styles_problems;
+mod styles_v2;

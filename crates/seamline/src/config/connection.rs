@@ -1,6 +1,6 @@
 //! A connection: one JOOR account joined to one Order Manager account, with its rules.
 
-use seamline_mapping::rules::{InventoryRules, OrderRules, ProductRules};
+use seamline_mapping::rules::{InventoryRules, OrderRules, PriceSource, ProductRules};
 use serde::Deserialize;
 use url::Url;
 
@@ -71,6 +71,9 @@ pub enum Publish {
     /// Through v4, with prices per SKU.
     #[default]
     V4,
+    /// Through v2, with one price per style: for accounts on JOOR's style pricing. Needs no v4 login; with
+    /// one, JOOR's categories and price types are listed, and need not be in the rules.
+    V2,
 }
 
 /// `[connections.joor.quota]`.
@@ -208,13 +211,18 @@ impl ConnectionConfig {
 
     /// What the v4 login of JOOR is needed for; None when no flow needs it.
     pub(crate) fn use_of_v4(&self) -> Option<&'static str> {
-        if self.products_enabled() {
+        if self.products_enabled() && self.joor.publish == Publish::V4 {
             Some("publishing products")
         } else if self.order_feedback.enabled {
             Some("marking orders")
         } else {
             None
         }
+    }
+
+    /// Whether the v4 login of JOOR is used: where a flow needs it, or where it is given and saves rules.
+    pub(crate) fn uses_v4(&self) -> bool {
+        self.use_of_v4().is_some() || (self.products_enabled() && self.joor.has_v4_login())
     }
 
     /// Where JOOR is.
@@ -278,19 +286,16 @@ impl ConnectionConfig {
             return Some(("redirect_url", message.to_owned()));
         }
         if let Some(use_of_v4) = self.use_of_v4() {
-            for (key, given) in [
-                ("account", self.joor.account.is_some()),
-                ("client_id", self.joor.client_id.is_some()),
-                ("client_secret", self.joor.client_secret.is_some()),
-                ("username", self.joor.username.is_some()),
-                ("password", self.joor.password.is_some()),
-            ] {
+            for (key, given) in self.joor.v4_login() {
                 if !given {
                     let message =
                         format!("{use_of_v4} through v4 needs `{key}` in [connections.joor]");
                     return Some((key, message));
                 }
             }
+        }
+        if let Some(complaint) = self.complaint_about_prices() {
+            return Some(complaint);
         }
         let rules = [
             Some(self.orders.rules.check()),
@@ -300,6 +305,48 @@ impl ConnectionConfig {
         ];
         let error = rules.into_iter().flatten().find_map(Result::err)?;
         Some((error.key, error.message))
+    }
+}
+
+impl ConnectionConfig {
+    /// v2 cannot list price types: without the v4 login they are in the rules.
+    fn complaint_about_prices(&self) -> Option<(&'static str, String)> {
+        let rules = &self.products.rules;
+        let listed = self.joor.publish == Publish::V4 || self.joor.has_v4_login();
+        if listed || !self.products_enabled() || rules.wholesale_price == PriceSource::None {
+            return None;
+        }
+        let given = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.trim().is_empty());
+        [
+            ("price_type", given(&rules.price_type)),
+            ("price_currency", given(&rules.price_currency)),
+        ]
+        .into_iter()
+        .find(|(_, given)| !given)
+        .map(|(key, _)| {
+            let message = format!(
+                "publishing products through v2 without the v4 login needs `{key}` in \
+                 [connections.products]"
+            );
+            (key, message)
+        })
+    }
+}
+
+impl JoorConfig {
+    /// The keys of the v4 login, and whether they are given.
+    fn v4_login(&self) -> [(&'static str, bool); 5] {
+        [
+            ("account", self.account.is_some()),
+            ("client_id", self.client_id.is_some()),
+            ("client_secret", self.client_secret.is_some()),
+            ("username", self.username.is_some()),
+            ("password", self.password.is_some()),
+        ]
+    }
+
+    fn has_v4_login(&self) -> bool {
+        self.v4_login().iter().all(|(_, given)| *given)
     }
 }
 

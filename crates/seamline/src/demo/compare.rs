@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seamline_sandbox::{ExpectedOrder, ExpectedProduct, ExpectedStyle, JoorStyleView, Sandbox};
+use seamline_sandbox::{
+    ExpectedOrder, ExpectedProduct, ExpectedStyle, JoorSkuView, JoorStyleView, Sandbox,
+};
 
 use crate::RecordSummary;
 use crate::verify::Difference;
@@ -114,9 +116,17 @@ impl Differences {
         let styles = sandbox.joor_styles();
         for (id, wanted) in expected {
             let key = id.to_string();
+            // v2 has no field for the id: what was published through it goes by its style number.
+            let number = match wanted {
+                ExpectedProduct::Publish(style) => Some(&style.external_id),
+                ExpectedProduct::Park(_) | ExpectedProduct::NotSent(_) => None,
+            };
             let published: Vec<&JoorStyleView> = styles
                 .iter()
-                .filter(|style| style.product_identifier.as_ref() == Some(&key))
+                .filter(|style| match &style.product_identifier {
+                    Some(id) => *id == key,
+                    None => number.is_some_and(|number| style.style_number == *number),
+                })
                 .collect();
             match wanted {
                 ExpectedProduct::Publish(style) => {
@@ -146,25 +156,22 @@ impl Differences {
             &BTreeSet::from([&wanted.linesheet]),
             &sheets,
         );
-        let active: BTreeSet<&String> = found
+        let active: BTreeSet<String> = found
             .skus
             .iter()
             .filter(|sku| sku.active)
-            .filter_map(|sku| sku.external_id.as_ref())
+            .map(|sku| name_of(sku, wanted))
             .collect();
         self.compare(
             "products",
             key,
             "SKUs",
-            &wanted.skus.keys().collect(),
+            &wanted.skus.keys().cloned().collect(),
             &active,
         );
         for (name, sku) in &wanted.skus {
-            let Some(there) = found
-                .skus
-                .iter()
-                .find(|one| one.external_id.as_ref() == Some(name))
-            else {
+            let mut skus = found.skus.iter();
+            let Some(there) = skus.find(|one| name_of(one, wanted) == *name) else {
                 continue;
             };
             let field = |what: &str| format!("{name} {what}");
@@ -245,4 +252,21 @@ impl Differences {
             }
         }
     }
+}
+
+/// Our name of a SKU. v2 has no field for it: such a SKU goes by its UPC, else by colour and size.
+fn name_of(sku: &JoorSkuView, wanted: &ExpectedStyle) -> String {
+    let place = || format!("{} / {}", sku.colour, sku.size);
+    let by_upc = || {
+        let mut skus = wanted.skus.iter();
+        skus.find(|(_, wanted)| sku.upc.as_ref() == Some(&wanted.upc))
+            .map(|(name, _)| name.clone())
+    };
+    let by_place = || {
+        let mut skus = wanted.skus.iter();
+        skus.find(|(_, wanted)| (&wanted.colour, &wanted.size) == (&sku.colour, &sku.size))
+            .map(|(name, _)| name.clone())
+    };
+    let name = sku.external_id.clone();
+    name.or_else(by_upc).or_else(by_place).unwrap_or_else(place)
 }

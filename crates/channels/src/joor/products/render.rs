@@ -1,6 +1,6 @@
 //! Decides the style that would be published.
 
-use seamline_mapping::joor::styles::{StyleLookups, style_from_family};
+use seamline_mapping::joor::styles::{StyleLookups, style_from_family, v2};
 use seamline_mapping::model::Family;
 use seamline_mapping::outcome::Outcome;
 use seamline_mapping::rules::ProductRules;
@@ -13,6 +13,7 @@ pub struct ProductRender {
     rules: ProductRules,
     lookups: StyleLookups,
     catalog_complete: bool,
+    one_price: bool,
     revision: String,
 }
 
@@ -28,29 +29,43 @@ impl ProductRender {
             rules,
             lookups,
             catalog_complete,
+            one_price: false,
             revision: revision.as_str().to_owned(),
         }
     }
 
+    /// Decides for v2, which prices the style and not the SKU: one whose SKUs differ waits for a person.
+    #[must_use]
+    pub fn with_one_price(mut self) -> Self {
+        self.one_price = true;
+        self.revision.push_str("-v2");
+        self
+    }
+
     fn decide(&self, document: &Opaque) -> Result<Rendered, Problem> {
         let family: Family = body::unwrap(document)?;
-        Ok(
-            match style_from_family(&family, &self.rules, &self.lookups) {
-                Outcome::Ready(plan) => Rendered::Payload {
-                    payload: body::wrap(kinds::STYLE_PLAN, &plan)?,
-                    salt: String::new(),
-                    magnitude: None,
-                },
-                Outcome::Skip { rule, message } => Rendered::Skip(Problem::new(
-                    format!("rule-{}", rule.replace('_', "-")),
-                    Owner::Merchant,
-                    message,
-                    format!("Nothing to do; the rule `{rule}` leaves it out."),
-                )),
-                Outcome::Blocked(problem) => Rendered::Blocked(failure::problem(problem)),
-                Outcome::Problem(problem) => Rendered::Problem(failure::problem(problem)),
+        let mut outcome = style_from_family(&family, &self.rules, &self.lookups);
+        if self.one_price
+            && let Outcome::Ready(plan) = &outcome
+            && let Err(problem) = v2::price(plan)
+        {
+            outcome = Outcome::Problem(problem);
+        }
+        Ok(match outcome {
+            Outcome::Ready(plan) => Rendered::Payload {
+                payload: body::wrap(kinds::STYLE_PLAN, &plan)?,
+                salt: String::new(),
+                magnitude: None,
             },
-        )
+            Outcome::Skip { rule, message } => Rendered::Skip(Problem::new(
+                format!("rule-{}", rule.replace('_', "-")),
+                Owner::Merchant,
+                message,
+                format!("Nothing to do; the rule `{rule}` leaves it out."),
+            )),
+            Outcome::Blocked(problem) => Rendered::Blocked(failure::problem(problem)),
+            Outcome::Problem(problem) => Rendered::Problem(failure::problem(problem)),
+        })
     }
 }
 

@@ -14,13 +14,12 @@ use seamline_joor_client::JoorClient;
 use seamline_joor_client::v4::{Envelope, RowError};
 use seamline_mapping::joor::styles::StylePlan;
 use seamline_sync_engine::{Fingerprint, Owner, Problem, Progress, Receipt, Stop, Verdict, Write};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(super) use account::Known;
 use calls::Answer;
 
-use super::steps::{Part, StyleSteps, sku_key};
+use super::steps::{Part, StyleSteps, fingerprint};
 use crate::body;
 use crate::failure::{Failure, stop};
 use crate::joor::SYSTEM;
@@ -54,21 +53,8 @@ impl Style {
     }
 
     fn fingerprint(&self, part: Part) -> Fingerprint {
-        let plan = &self.plan;
-        match part {
-            Part::Product => of(&plan.product),
-            Part::Skus | Part::Prices => of(&(&plan.skus, &plan.price_type)),
-            Part::Images => of(&(&plan.images, &plan.colour_images)),
-            Part::Linesheet => {
-                let skus: Vec<String> = plan.skus.iter().map(sku_key).collect();
-                of(&(&plan.season, &plan.linesheet, skus))
-            }
-        }
+        fingerprint(&self.plan, part)
     }
-}
-
-fn of<T: Serialize>(value: &T) -> Fingerprint {
-    Fingerprint::of(&serde_json::to_string(value).unwrap_or_default())
 }
 
 /// A batch under way.
@@ -255,7 +241,7 @@ fn said(error: &RowError) -> String {
         .map_or_else(|| status.to_owned(), |m| format!("{status}: {m}"))
 }
 
-fn refused_by_joor(what: &str, message: &str) -> Problem {
+pub(super) fn refused_by_joor(what: &str, message: &str) -> Problem {
     Problem::new(
         "style-refused",
         Owner::Merchant,

@@ -8,7 +8,7 @@ use seamline_sync_engine::{
 use tokio::sync::Mutex;
 
 use super::session::{Known, Session};
-use crate::failure::stop;
+use crate::failure::{is_ours, stop};
 use crate::joor::SYSTEM;
 
 /// Styles of one batch.
@@ -80,9 +80,4 @@ impl Sink for ProductSink {
             .map(drop)
             .map_err(|error| stop(SYSTEM, &error))
     }
-}
-
-/// Whether the trouble is with the ledger, and not with a vendor.
-const fn is_ours(stop: &Stop) -> bool {
-    matches!(stop, Stop::Store(_) | Stop::Books(_))
 }

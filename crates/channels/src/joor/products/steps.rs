@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seamline_mapping::joor::styles::PlannedSku;
+use seamline_mapping::joor::styles::v2::Combination;
+use seamline_mapping::joor::styles::{PlannedSku, StylePlan};
 use seamline_sync_engine::Fingerprint;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ pub enum Part {
     Images,
     /// Its place in the linesheet.
     Linesheet,
+    /// All of it but the images, as one record of a v2 job.
+    Style,
 }
 
 /// Ids in JOOR and parts that are done.
@@ -38,6 +41,26 @@ pub struct StyleSteps {
     pub payload: Option<Fingerprint>,
     /// ... and its parts that are done.
     pub done: BTreeSet<Part>,
+    /// The v2 job that carries it, until it was read back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<StyleJob>,
+    /// JOOR's v2 id of the style.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style_id: Option<i64>,
+    /// Colours and sizes that v2 made. What is no longer sold stays in JOOR, and here.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub combinations: BTreeSet<Combination>,
+}
+
+/// A v2 job under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StyleJob {
+    /// JOOR's id of the job.
+    pub id: i64,
+    /// What of the style it carries.
+    pub payload: Fingerprint,
+    /// Whether it puts the style on its linesheet.
+    pub linesheet: bool,
 }
 
 impl StyleSteps {
@@ -63,9 +86,16 @@ impl StyleSteps {
             return false;
         }
         match part {
-            Part::Product | Part::Skus | Part::Prices => true,
+            Part::Product | Part::Skus | Part::Prices | Part::Style => true,
             Part::Images | Part::Linesheet => self.parts.get(&part) != Some(fingerprint),
         }
+    }
+
+    /// The job that carries the payload that is being written. One of an older payload does not count:
+    /// jobs run in the order in which they arrived \[C\], so a newer one has the last word.
+    pub(super) fn current_job(&self) -> Option<&StyleJob> {
+        let job = self.job.as_ref()?;
+        (Some(&job.payload) == self.payload.as_ref()).then_some(job)
     }
 
     /// Notes a part as written.
@@ -73,6 +103,24 @@ impl StyleSteps {
         self.parts.insert(part, fingerprint);
         self.done.insert(part);
     }
+}
+
+/// Fingerprint of a part of a plan.
+pub(super) fn fingerprint(plan: &StylePlan, part: Part) -> Fingerprint {
+    match part {
+        Part::Product => of(&plan.product),
+        Part::Skus | Part::Prices => of(&(&plan.skus, &plan.price_type)),
+        Part::Style => of(&(&plan.product, &plan.skus, &plan.price_type)),
+        Part::Images => of(&(&plan.images, &plan.colour_images)),
+        Part::Linesheet => {
+            let skus: Vec<String> = plan.skus.iter().map(sku_key).collect();
+            of(&(&plan.season, &plan.linesheet, skus))
+        }
+    }
+}
+
+fn of<T: Serialize>(value: &T) -> Fingerprint {
+    Fingerprint::of(&serde_json::to_string(value).unwrap_or_default())
 }
 
 /// What a SKU is known by. Its name can be changed in the back end, its product cannot; a combination
@@ -100,6 +148,22 @@ mod tests {
         again.begin(&payload);
         assert!(!again.wants(Part::Product, &part));
         assert!(again.wants(Part::Skus, &part));
+    }
+
+    #[test]
+    fn a_job_of_an_older_payload_is_not_waited_for() {
+        let mut steps = StyleSteps::default();
+        steps.begin(&Fingerprint::of("before"));
+        steps.job = Some(StyleJob {
+            id: 90417,
+            payload: Fingerprint::of("before"),
+            linesheet: true,
+        });
+        let text = serde_json::to_string(&steps).unwrap();
+        let mut again = StyleSteps::read(Some(&text));
+        assert_eq!(again.current_job().unwrap().id, 90417);
+        again.begin(&Fingerprint::of("after"));
+        assert_eq!(again.current_job(), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod options;
 mod plan;
 mod prices;
 pub mod rows;
+pub mod v2;
 
 pub use plan::{
     PlannedColourImage, PlannedImage, PlannedLinesheet, PlannedOption, PlannedPriceType,

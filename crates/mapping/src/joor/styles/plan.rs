@@ -8,6 +8,7 @@ use seamline_joor_client::v4::price_types::PriceType;
 use serde::{Deserialize, Serialize};
 
 use crate::model::ProductId;
+use crate::rules::ProductRules;
 
 /// What has to be known beside the family.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,30 @@ pub struct StyleLookups {
 }
 
 impl StyleLookups {
+    /// What the rules say of JOOR, where JOOR's own lists cannot be had: v2 has neither categories nor
+    /// price types.
+    pub fn of_rules(custom_fields: BTreeMap<String, String>, rules: &ProductRules) -> Self {
+        let categories = rules.category_ids.iter().map(|(name, id)| Category {
+            id: id.clone(),
+            name: Some(name.clone()),
+            department: rules.category_department.clone(),
+            ..Category::default()
+        });
+        let price_type = rules.price_type.as_ref().map(|name| PriceType {
+            // v2 knows price types by label and currency, and by no id.
+            id: name.trim().to_owned(),
+            name: Some(name.trim().to_owned()),
+            currency_code: rules.price_currency.clone(),
+            retail_currency_code: rules.retail_currency.clone(),
+            ..PriceType::default()
+        });
+        Self {
+            custom_fields,
+            categories: categories.collect(),
+            price_types: price_type.into_iter().collect(),
+        }
+    }
+
     /// Key of the first custom field of these names that the account has, without regard to case.
     pub(super) fn custom_field(&self, names: &[String]) -> Option<&str> {
         names.iter().find_map(|wanted| {
@@ -159,6 +184,12 @@ pub struct PlannedPriceType {
     pub id: String,
     /// Name.
     pub name: String,
+    /// Currency of wholesale prices, ISO code.
+    #[serde(default)]
+    pub currency: String,
+    /// Currency of retail prices, ISO code.
+    #[serde(default)]
+    pub retail_currency: String,
 }
 
 /// An image of the style.

@@ -227,6 +227,8 @@ fn price_type(
         PlannedPriceType {
             id: one.id.clone(),
             name: name_of(one),
+            currency: currency.clone(),
+            retail_currency: retail_currency.clone(),
         },
         currency,
         retail_currency,

@@ -18,7 +18,8 @@ pub(super) enum Answer<T> {
     Refused(String),
 }
 
-/// Rows that stand or fall together, and the styles that need them, by their places in the batch.
+/// Rows, and the styles that need them, by their places in the batch.
+#[derive(Clone)]
 pub(super) struct Rows<R> {
     pub(super) styles: Vec<usize>,
     pub(super) rows: Vec<R>,
@@ -44,7 +45,8 @@ pub(super) enum Taken {
 }
 
 impl Session<'_> {
-    /// Sends rows of which each comes back, or an error in its place; see [`send_any`](Self::send_any).
+    /// Sends rows of which each comes back, or an error in its place. Calls are filled to the last row: a
+    /// style may begin in one call and end in the next. See [`send_any`](Self::send_any).
     pub(super) async fn send<R: Clone, T: DeserializeOwned>(
         &mut self,
         what: &str,
@@ -60,10 +62,11 @@ impl Session<'_> {
             take(session, call, envelope);
             Taken::Rows
         };
-        self.send_any(what, rows, request, take).await
+        let calls = filled(rows, ROWS_PER_CALL);
+        self.send_calls(what, calls, request, take).await
     }
 
-    /// Sends rows in as few calls as they fit in. A call that JOOR refuses as a whole is made again in
+    /// Sends rows in as few calls as they fit in, those of a style together. A call that JOOR refuses as a whole is made again in
     /// halves, so that what is wrong with one style costs that style alone; `what` names it then.
     /// `take` notes an answer; the steps of its styles are committed afterwards.
     pub(super) async fn send_any<R: Clone, T: DeserializeOwned>(
@@ -71,9 +74,28 @@ impl Session<'_> {
         what: &str,
         rows: Vec<Rows<R>>,
         request: impl Fn(&[R]) -> Result<ApiRequest, ApiError>,
+        take: impl FnMut(&mut Self, &[Rows<R>], &Envelope<T>) -> Taken,
+    ) -> Result<(), Stop> {
+        let calls = packed(rows, ROWS_PER_CALL);
+        self.send_calls(what, calls, request, take).await
+    }
+
+    async fn send_calls<R: Clone, T: DeserializeOwned>(
+        &mut self,
+        what: &str,
+        calls: Vec<Vec<Rows<R>>>,
+        request: impl Fn(&[R]) -> Result<ApiRequest, ApiError>,
         mut take: impl FnMut(&mut Self, &[Rows<R>], &Envelope<T>) -> Taken,
     ) -> Result<(), Stop> {
-        for call in packed(rows, ROWS_PER_CALL) {
+        for mut call in calls {
+            // A style that a call before has judged leaves the rest of its rows.
+            call.retain(|part| {
+                let mut styles = part.styles.iter();
+                styles.any(|at| self.styles[*at].verdict.is_none())
+            });
+            if call.is_empty() {
+                continue;
+            }
             let Some(patience) = self.patience(what) else {
                 self.spare(what, &styles_of(&call));
                 continue;
@@ -131,6 +153,28 @@ pub(super) fn is_refused_as_a_whole<T>(envelope: &Envelope<T>, rows: usize) -> b
         && !envelope.errors.iter().any(RowError::is_duplicated)
 }
 
+/// Fills calls to the last row, whatever style it is of.
+fn filled<R>(rows: Vec<Rows<R>>, limit: usize) -> Vec<Vec<Rows<R>>> {
+    let (mut calls, mut call, mut room) = (Vec::new(), Vec::new(), limit);
+    for Rows { styles, mut rows } in rows {
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(room));
+            room -= rows.len();
+            let styles = styles.clone();
+            call.push(Rows { styles, rows });
+            rows = rest;
+            if room == 0 {
+                calls.push(std::mem::take(&mut call));
+                room = limit;
+            }
+        }
+    }
+    if !call.is_empty() {
+        calls.push(call);
+    }
+    calls
+}
+
 /// Fills calls with rows that stand together, up to `limit` rows; more of them go alone.
 fn packed<R>(rows: Vec<Rows<R>>, limit: usize) -> Vec<Vec<Rows<R>>> {
     let mut calls: Vec<Vec<Rows<R>>> = Vec::new();
@@ -161,6 +205,25 @@ mod tests {
             .map(|call| styles_of(call))
             .collect();
         assert_eq!(calls, [vec![0, 2], vec![1], vec![3]]);
+    }
+
+    #[test]
+    fn calls_are_filled_to_the_last_row() {
+        let rows = [60, 50, 0, 40, 150].into_iter().enumerate();
+        let rows = rows.map(|(at, count)| Rows::of(at, vec![(); count]));
+        let calls = filled(rows.collect(), 100);
+        let counts: Vec<Vec<(usize, usize)>> = calls
+            .iter()
+            .map(|call| call.iter().map(|p| (p.styles[0], p.rows.len())).collect())
+            .collect();
+        assert_eq!(
+            counts,
+            [
+                vec![(0, 60), (1, 40)],
+                vec![(1, 10), (3, 40), (4, 50)],
+                vec![(4, 100)]
+            ]
+        );
     }
 
     #[test]

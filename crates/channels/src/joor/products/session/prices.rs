@@ -114,6 +114,7 @@ impl Session<'_> {
             session.refuse_missing(&missing, WHAT, envelope);
         };
         self.send(WHAT, rows, create_request, take).await?;
+        duplicated.dedup();
         Ok(duplicated)
     }
 

@@ -86,7 +86,12 @@ impl Session<'_> {
                 for at in &part.styles {
                     let style = &mut session.styles[*at];
                     note_made(style, envelope);
-                    let rows = unknown(style);
+                    // Others of its SKUs may be in the call before or after.
+                    let mut rows = unknown(style);
+                    rows.retain(|sku| {
+                        let mut sent = part.rows.iter();
+                        sent.any(|row| row.external_id.as_ref() == Some(&sku.external_id))
+                    });
                     let is_duplicated = |key: &String| {
                         envelope.errors.iter().any(|error| {
                             error.is_duplicated()
@@ -105,6 +110,7 @@ impl Session<'_> {
         };
         self.send(WHAT, rows.collect(), create_request, take)
             .await?;
+        duplicated.dedup();
         Ok(duplicated)
     }
 
