@@ -178,19 +178,13 @@ impl Connection {
         let joor = self.joor.with_meter(&meters.joor);
         // What was published through one of them can be read through the other, but v2 has no keys of
         // SKUs, and only v2 needs no login.
-        let styles: Box<dyn Fn(&Opaque) -> Vec<Field> + Send> = match self.config.joor.publish {
-            Publish::V4 => {
-                let styles = Styles::read(&joor, &numbers).await?;
-                Box::new(move |payload| styles.differences(payload))
-            }
-            Publish::V2 => {
-                let styles = BulkStyles::read(&joor, &numbers).await?;
-                Box::new(move |payload| styles.differences(payload))
-            }
+        let styles = match self.config.joor.publish {
+            Publish::V4 => StylesThere::V4(Styles::read(&joor, &numbers).await?),
+            Publish::V2 => StylesThere::V2(BulkStyles::read(&joor, &numbers).await?),
         };
         for row in delivered {
             if let Some(attempt) = &row.attempted {
-                report.add(flow, &row.key, styles(&attempt.payload));
+                report.add(flow, &row.key, styles.differences(&attempt.payload));
             }
         }
         Ok(())
@@ -208,5 +202,20 @@ impl Connection {
             }
         }
         Ok(())
+    }
+}
+
+/// Styles as JOOR has them.
+enum StylesThere {
+    V4(Styles),
+    V2(BulkStyles),
+}
+
+impl StylesThere {
+    fn differences(&self, payload: &Opaque) -> Vec<Field> {
+        match self {
+            Self::V4(styles) => styles.differences(payload),
+            Self::V2(styles) => styles.differences(payload),
+        }
     }
 }
