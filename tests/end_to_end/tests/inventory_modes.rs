@@ -130,9 +130,9 @@ fn counted(bench: &Bench) -> BTreeMap<i64, i64> {
     }
     let shown = shown(bench);
     counted.retain(|id, _| shown.contains_key(id));
-    counted
-        .values_mut()
-        .for_each(|units| *units = (*units).max(0));
+    for units in counted.values_mut() {
+        *units = (*units).max(0);
+    }
     counted
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use seamline_mapping::ProblemCode;
 use seamline_mapping::joor::inventory::published_quantity;
-use seamline_mapping::model::{Component, StockBasis, StockLevel, StockRow, Warehouse};
+use seamline_mapping::model::{Component, Product, StockBasis, StockLevel, StockRow, Warehouse};
 use seamline_mapping::order_manager::stock::{
     KitPart, available, kits_available, levels_from_counts, levels_from_rows, mapped_warehouses,
     warehouse_from_wire,
@@ -312,7 +312,7 @@ fn a_kit_without_components_or_pieces_is_a_problem_and_never_a_number() {
 fn the_example_kit_has_its_boxed_pieces_and_what_its_components_make() {
     let kit = fixtures::products()
         .into_iter()
-        .find(|product| product.is_bundle())
+        .find(Product::is_bundle)
         .unwrap();
     let found: Vec<(i64, i64)> = kit
         .components
