@@ -31,7 +31,7 @@ pub struct KitComponent {
 pub enum ComponentStock {
     /// Its rows; the time of reading is left out.
     Level(StockLevel),
-    /// Order Manager has never shown a stock row of it, which is not zero [1].
+    /// Order Manager has never shown a stock row of it, which is not zero.
     NoRows,
     /// The catalog does not have it, or has it no longer, or it is a parent, which has no stock.
     NotInCatalog,

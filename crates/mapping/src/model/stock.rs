@@ -39,8 +39,10 @@ pub enum StockBasis {
 }
 
 impl StockBasis {
-    // Serde asks for a reference.
-    #[expect(clippy::trivially_copy_pass_by_ref)]
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks for a reference"
+    )]
     fn is_locations(&self) -> bool {
         *self == Self::Locations
     }
