@@ -83,6 +83,21 @@ impl VerifyReport {
     }
 }
 
+/// The styles of JOOR, read the way in which they are published.
+enum Shown {
+    V4(Styles),
+    V2(BulkStyles),
+}
+
+impl Shown {
+    fn differences(&self, payload: &Opaque) -> Vec<Field> {
+        match self {
+            Self::V4(styles) => styles.differences(payload),
+            Self::V2(styles) => styles.differences(payload),
+        }
+    }
+}
+
 impl Connection {
     /// Compares both sides. Writes to neither, and not to the ledger.
     pub async fn verify(&self) -> Result<VerifyReport, Error> {
@@ -176,21 +191,14 @@ impl Connection {
             return Ok(());
         }
         let joor = self.joor.with_meter(&meters.joor);
-        // What was published through one of them can be read through the other, but v2 has no keys of
-        // SKUs, and only v2 needs no login.
-        let styles: Box<dyn Fn(&Opaque) -> Vec<Field> + Send> = match self.config.joor.publish {
-            Publish::V4 => {
-                let styles = Styles::read(&joor, &numbers).await?;
-                Box::new(move |payload| styles.differences(payload))
-            }
-            Publish::V2 => {
-                let styles = BulkStyles::read(&joor, &numbers).await?;
-                Box::new(move |payload| styles.differences(payload))
-            }
+        // v2 shows no keys of SKUs, and needs no login.
+        let styles = match self.config.joor.publish {
+            Publish::V4 => Shown::V4(Styles::read(&joor, &numbers).await?),
+            Publish::V2 => Shown::V2(BulkStyles::read(&joor, &numbers).await?),
         };
         for row in delivered {
             if let Some(attempt) = &row.attempted {
-                report.add(flow, &row.key, styles(&attempt.payload));
+                report.add(flow, &row.key, styles.differences(&attempt.payload));
             }
         }
         Ok(())

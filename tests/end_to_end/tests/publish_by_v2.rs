@@ -27,14 +27,14 @@ async fn bench(seed: u64) -> Bench {
     .await
 }
 
-fn through_v2(text: String) -> String {
+fn through_v2(text: &str) -> String {
     let changed = text.replace("publish = \"v4\"", "publish = \"v2\"");
     assert_ne!(changed, text);
     changed
 }
 
 /// Without the v4 login, with what v2 cannot list as rules.
-fn without_login(text: String) -> String {
+fn without_login(text: &str) -> String {
     const LOGIN: [&str; 5] = [
         "account ",
         "client_id ",
@@ -76,7 +76,7 @@ async fn parked(bench: &Bench) -> BTreeMap<String, String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_ways_end_in_the_same_state_and_park_the_same_records() {
     let (by_v4, by_v2) = (bench(7).await, bench(7).await);
-    by_v2.configure(through_v2);
+    by_v2.configure(|text| through_v2(&text));
     by_v4.sync().await.unwrap();
     by_v2.sync().await.unwrap();
     let styles = as_merchants_see_it(&by_v4);
@@ -98,7 +98,7 @@ async fn both_ways_end_in_the_same_state_and_park_the_same_records() {
 #[tokio::test(flavor = "multi_thread")]
 async fn v2_publishes_and_verifies_without_the_v4_login() {
     let bench = bench(7).await;
-    bench.configure(|text| without_login(through_v2(text)));
+    bench.configure(|text| without_login(&through_v2(&text)));
     bench.sync().await.unwrap();
     assert!(bench.sandbox.joor_styles().len() > 4);
     let seamline = bench.open().await.unwrap();
@@ -120,7 +120,7 @@ async fn without_the_login_v2_needs_a_price_type_and_its_currency() {
     let bench = bench(7).await;
     for key in ["price_type", "price_currency"] {
         bench.configure(|text| {
-            let text = without_login(through_v2(text));
+            let text = without_login(&through_v2(&text));
             let lines = text
                 .lines()
                 .filter(|line| !line.starts_with(&format!("{key} ")));
