@@ -1,17 +1,69 @@
 //! The document of vendor assumptions.
 
-use seamline_joor_client::assumptions;
+use seamline_joor_client::assumptions::{self, Assumption};
+
+fn text(path: &str) -> String {
+    let path = format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// A row of the document.
+fn row(assumption: &Assumption) -> String {
+    let Assumption {
+        question,
+        assumed,
+        mark,
+        switch,
+        place,
+        probe,
+    } = assumption;
+    let probe = if probe.is_empty() {
+        "not probed"
+    } else {
+        probe
+    };
+    format!("| {question} | {assumed} | {mark} | {place} | {switch} | {probe} |")
+}
 
 #[test]
 fn the_document_lists_what_the_client_assumes() {
-    let path = format!(
-        "{}/../../docs/vendor-assumptions.md",
+    let document = text("docs/vendor-assumptions.md");
+    for assumption in assumptions::ALL {
+        let row = row(assumption);
+        assert!(document.contains(&row), "not in the document: {row}");
+    }
+}
+
+#[test]
+fn a_probe_is_a_test_of_check() {
+    let check = text("crates/seamline/src/check.rs");
+    let mut probes = 0;
+    for assumption in assumptions::ALL {
+        let named = assumption.probe.split('`').skip(1).step_by(2);
+        for name in named.filter(|name| !name.contains('=')) {
+            let literal = format!("\"{name}\"");
+            assert!(check.contains(&literal), "`check` has no test {literal}");
+            probes += 1;
+        }
+    }
+    assert!(probes > 0);
+}
+
+#[test]
+fn a_place_is_a_module_of_the_client() {
+    let source = format!(
+        "{}/../../crates/joor-client/src",
         env!("CARGO_MANIFEST_DIR")
     );
-    let document = std::fs::read_to_string(path).unwrap();
     for assumption in assumptions::ALL {
-        for text in [assumption.question, assumption.assumed, assumption.switch] {
-            assert!(document.contains(text), "not in the document: {text}");
+        let places: Vec<&str> = assumption.place.split('`').skip(1).step_by(2).collect();
+        assert!(!places.is_empty(), "{}", assumption.question);
+        for place in places {
+            let path = format!("{source}/{}", place.replace("::", "/"));
+            let is_there = [path.clone(), format!("{path}.rs")]
+                .iter()
+                .any(|path| std::path::Path::new(path).exists());
+            assert!(is_there, "no module {place}");
         }
     }
 }
