@@ -122,6 +122,9 @@ impl Pass<'_> {
         });
         rows.sort_by_key(|row| row.wanted.read_at);
         rows.truncate(options.refetch_at_most);
+        if rows.is_empty() {
+            return Ok(());
+        }
         self.fetch_again(rows).await?;
         self.plan_and_deliver(false).await
     }
