@@ -3,6 +3,7 @@
 //! Without the feature `client` only plain types remain: requests, errors and decoders, which build
 //! without an async runtime and without an HTTP client.
 
+mod assumption;
 #[cfg(feature = "client")]
 pub mod budget;
 #[cfg(feature = "client")]
@@ -25,6 +26,7 @@ mod token;
 #[cfg(feature = "client")]
 mod transport;
 
+pub use assumption::Assumption;
 #[cfg(feature = "client")]
 pub use client::{ApiClient, ApiClientBuilder, ApiResponse, BudgetJournal, ClientOptions, Jitter};
 #[cfg(feature = "client")]

@@ -2,22 +2,7 @@
 //!
 //! `docs/vendor-assumptions.md` is made from [`ALL`]; `check` probes what can be probed.
 
-/// One piece of vendor behaviour that is assumed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Assumption {
-    /// What is not documented.
-    pub question: &'static str,
-    /// What the client does.
-    pub assumed: &'static str,
-    /// How sure it is: `C` confirmed, `1` seen once, `I` inferred.
-    pub mark: char,
-    /// What to change when it is wrong; empty when the client copes either way.
-    pub switch: &'static str,
-    /// Modules of this client that rely on it.
-    pub place: &'static str,
-    /// The test of `seamline check` that would show that it is wrong; empty when nothing probes it.
-    pub probe: &'static str,
-}
+pub use seamline_api_core::Assumption;
 
 /// Every assumption of this client.
 pub const ALL: &[Assumption] = &[

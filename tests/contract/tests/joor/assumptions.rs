@@ -1,6 +1,15 @@
 //! The document of vendor assumptions.
 
-use seamline_joor_client::assumptions::{self, Assumption};
+use seamline_joor_client::assumptions::{self as joor, Assumption};
+use seamline_order_manager_client::assumptions as order_manager;
+
+/// Every assumption, with the folder of its client.
+fn all() -> impl Iterator<Item = (&'static str, &'static Assumption)> {
+    let of = |client: &'static str, all: &'static [Assumption]| {
+        all.iter().map(move |assumption| (client, assumption))
+    };
+    of("joor-client", joor::ALL).chain(of("order-manager-client", order_manager::ALL))
+}
 
 fn text(path: &str) -> String {
     let path = format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"));
@@ -26,9 +35,9 @@ fn row(assumption: &Assumption) -> String {
 }
 
 #[test]
-fn the_document_lists_what_the_client_assumes() {
+fn the_document_lists_what_the_clients_assume() {
     let document = text("docs/vendor-assumptions.md");
-    for assumption in assumptions::ALL {
+    for (_, assumption) in all() {
         let row = row(assumption);
         assert!(document.contains(&row), "not in the document: {row}");
     }
@@ -38,7 +47,7 @@ fn the_document_lists_what_the_client_assumes() {
 fn a_probe_is_a_test_of_check() {
     let check = text("crates/seamline/src/check.rs");
     let mut probes = 0;
-    for assumption in assumptions::ALL {
+    for (_, assumption) in all() {
         let named = assumption.probe.split('`').skip(1).step_by(2);
         for name in named.filter(|name| !name.contains('=')) {
             let literal = format!("\"{name}\"");
@@ -51,11 +60,8 @@ fn a_probe_is_a_test_of_check() {
 
 #[test]
 fn a_place_is_a_module_of_the_client() {
-    let source = format!(
-        "{}/../../crates/joor-client/src",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    for assumption in assumptions::ALL {
+    for (client, assumption) in all() {
+        let source = format!("{}/../../crates/{client}/src", env!("CARGO_MANIFEST_DIR"));
         let places: Vec<&str> = assumption.place.split('`').skip(1).step_by(2).collect();
         assert!(!places.is_empty(), "{}", assumption.question);
         for place in places {
