@@ -89,6 +89,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("#   export {name}={value}");
     }
     println!("#");
+    println!("# To try `seamline auth order-manager`, put these lines in the place of `token` in");
+    println!("# [connections.order_manager]:");
+    for line in running.app_toml().lines() {
+        println!("#   {line}");
+    }
+    let (name, value) = running.app_secret();
+    println!("#   export {name}={value}");
+    println!("#");
     println!("# seamline.toml:");
     println!();
     println!("{}{}", running.seamline_toml(), running.quota_toml());

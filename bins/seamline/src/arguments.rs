@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use seamline::FlowName;
+use seamline::config::Publish;
 use seamline::engine::IntentTarget;
 
 /// Keeps a JOOR account and an Extensiv Order Manager account in step.
@@ -50,6 +51,9 @@ pub(crate) enum Command {
         /// Let at least every fifth call fail.
         #[arg(long)]
         faults: bool,
+        /// How styles are published: `v4`, or `v2` with its jobs.
+        #[arg(long, value_name = "VERSION", default_value = "v4")]
+        publish: Publish,
         /// Keep configuration and ledger in this folder.
         #[arg(long, value_name = "DIR")]
         keep: Option<PathBuf>,
@@ -60,8 +64,13 @@ pub(crate) enum Command {
         #[command(subcommand)]
         vendor: Auth,
     },
-    /// Test the connection: credentials, sales channel, warehouses. Writes nothing.
-    Check,
+    /// Test the connection: credentials, sales channel, warehouses. Writes nothing unless asked to.
+    Check {
+        /// Also make an order and a style to see how the vendors take them, and remove them again.
+        /// Refused with live data.
+        #[arg(long)]
+        write_probes: bool,
+    },
     /// Make one pass.
     Sync {
         /// Only this flow, with what it needs.

@@ -5,7 +5,8 @@ use std::time::Duration;
 use seamline::demo::{self, DemoOptions};
 use seamline::engine::{IntentAction, State};
 use seamline::{
-    Config, ConnectOptions, Connection, Error, Exit, FlowName, RecordsQuery, Seamline, SyncOptions,
+    CheckOptions, Config, ConnectOptions, Connection, Error, Exit, FlowName, RecordsQuery,
+    Seamline, SyncOptions,
 };
 use serde_json::{Value, json};
 
@@ -20,6 +21,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             orders,
             seed,
             faults,
+            publish,
             keep,
         } => {
             let options = DemoOptions {
@@ -27,9 +29,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
                 orders: *orders,
                 seed: *seed,
                 faults: *faults,
+                publish: *publish,
                 keep: keep.clone(),
                 observer: bars::observer(arguments.json),
-                ..DemoOptions::default()
             };
             let report = demo::run(&options).await?;
             print(arguments, || report.to_json(), || tables::demo(&report));
@@ -72,8 +74,11 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
     let seamline = open(arguments, Some(Duration::from_secs(60))).await?;
     let connection = seamline.connection(arguments.connection.as_deref())?;
     match &arguments.command {
-        Command::Check => {
-            let report = connection.check().await?;
+        Command::Check { write_probes } => {
+            let options = CheckOptions {
+                write_probes: *write_probes,
+            };
+            let report = connection.check(options).await?;
             print(arguments, || json!(report), || tables::check(&report));
             Ok(report.exit())
         }

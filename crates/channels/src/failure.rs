@@ -20,6 +20,9 @@ pub fn stop(system: &str, error: &ApiError) -> Stop {
             problem: Box::new(rejected_credentials(system, error)),
         };
     }
+    if error.status().is_some_and(|status| status.as_u16() == 403) {
+        return Stop::Settings(missing_permission(system, error));
+    }
     Stop::Unavailable {
         system: system.to_owned(),
         message: error.to_string(),
@@ -145,6 +148,23 @@ impl<T> Parts<T> {
     pub(crate) fn is_hopeless(&self) -> bool {
         !self.taken && self.refused_alone >= self.patience
     }
+}
+
+/// The credentials are good, and not for this: other calls may go through.
+fn missing_permission(system: &str, error: &ApiError) -> Problem {
+    let remedy = if system == order_manager::SYSTEM {
+        "Give the app the scopes `read_orders`, `write_orders`, `read_products` and \
+         `read_inventory`, then get a new token with `seamline auth order-manager`."
+            .to_owned()
+    } else {
+        format!("Ask {system} to allow this call for the account, then run `seamline check`.")
+    };
+    Problem::new(
+        "permission-missing",
+        Owner::Merchant,
+        format!("{system} does not allow the call ({error})"),
+        remedy,
+    )
 }
 
 fn rejected_credentials(system: &str, error: &ApiError) -> Problem {

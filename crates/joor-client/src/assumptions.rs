@@ -188,7 +188,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "",
         place: "`v2::style`, `v2::connection`",
-        probe: "",
+        probe: "`JOOR style writes`, a write",
     },
     Assumption {
         question: "which date `date_start` and `date_end` of a style list are",
@@ -204,7 +204,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "",
         place: "`v2::envelope`",
-        probe: "",
+        probe: "`JOOR style writes`, a write",
     },
     Assumption {
         question: "the body of a change of one style",
@@ -212,7 +212,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "body of `styles::update_request`",
         place: "`v2::styles`",
-        probe: "",
+        probe: "`JOOR style writes`, a write",
     },
     Assumption {
         question: "what creating a style twice does",
@@ -228,7 +228,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "replay of `bulk_styles::queue_request`",
         place: "`v2::bulk_styles`",
-        probe: "",
+        probe: "`JOOR style job`, a write",
     },
     Assumption {
         question: "the reply to `bulk-style` and `bulk-connection`",
@@ -236,7 +236,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "",
         place: "`v2::jobs`",
-        probe: "",
+        probe: "`JOOR style job`, a write",
     },
     Assumption {
         question: "what a finished job says about single records",
@@ -284,7 +284,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "",
         place: "`v2::styles`, `v2::connections`",
-        probe: "",
+        probe: "`JOOR style writes`, a write",
     },
     Assumption {
         question: "what `replace_existing` of a v2 image does",

@@ -12,7 +12,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "`ClientBuilder::order_body`",
         place: "`client::builder`, `wire::order_create`",
-        probe: "",
+        probe: "`Order Manager order writes`, a write",
     },
     Assumption {
         question: "the fields of a line of an order create",
@@ -36,7 +36,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "",
         place: "`wire::order_reply`",
-        probe: "",
+        probe: "`Order Manager order writes`, a write",
     },
     Assumption {
         question: "what a repeated order number does",
@@ -44,7 +44,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "",
         place: "`requests::orders`",
-        probe: "",
+        probe: "`Order Manager order writes`, a write",
     },
     Assumption {
         question: "whether the filters `orderNumber`, `listingSku` and `sku` are exact",
@@ -180,7 +180,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "",
         place: "`client::orders`",
-        probe: "",
+        probe: "`Order Manager order writes`, a write",
     },
     Assumption {
         question: "whether an order can be cancelled in a state that the vendor's help does not name",

@@ -9,6 +9,9 @@ use crate::views::Credentials;
 /// What a client may count on where the sandbox counts nothing.
 const UNLIMITED: u32 = 1_000_000;
 
+/// The environment variable of the app's secret.
+pub(crate) const APP_SECRET: &str = "ORDER_MANAGER_APP_SECRET";
+
 /// What a configuration is made of.
 #[derive(Debug, Clone)]
 pub(crate) struct Setup {
@@ -29,6 +32,20 @@ impl Setup {
                 self.credentials.order_manager_token.clone(),
             ),
         ]
+    }
+
+    /// Lines for `[connections.order_manager]` that let a person get the token themselves, and what
+    /// their secret is.
+    pub(crate) fn app_toml(&self) -> (String, &str) {
+        let toml = format!(
+            "token = {{ file = \"order-manager-token\" }}\n\
+             app_url = \"http://{}\"\n\
+             app_key = \"{}\"\n\
+             app_secret = {{ env = \"{APP_SECRET}\" }}\n\
+             redirect_url = \"http://127.0.0.1:8400/callback\"\n",
+            self.order_manager, self.credentials.order_manager_app_key,
+        );
+        (toml, &self.credentials.order_manager_app_secret)
     }
 
     /// Tables that tell a client of quotas other than the vendors' real ones.

@@ -100,6 +100,23 @@ impl Running {
         self.setup.quota_toml()
     }
 
+    /// Lines that take the place of `token` in `[connections.order_manager]`, for
+    /// `seamline auth order-manager`, which gets the token from this sandbox. Their secret is
+    /// [`Running::app_secret`].
+    #[must_use]
+    pub fn app_toml(&self) -> String {
+        self.setup.app_toml().0
+    }
+
+    /// Name and value of the environment variable that [`Running::app_toml`] refers to.
+    #[must_use]
+    pub fn app_secret(&self) -> (&'static str, String) {
+        (
+            crate::config::APP_SECRET,
+            self.setup.app_toml().1.to_owned(),
+        )
+    }
+
     /// Names and values of the environment variables that [`Running::seamline_toml`] refers to.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {

@@ -1,5 +1,6 @@
 //! Tests of a connection: reachable, let in, everything named exists. Only reads, and only such that
-//! leave no trace: JOOR orders are read with `sync=0` and `check=0`.
+//! leave no trace: JOOR orders are read with `sync=0` and `check=0`. What only a write shows is tried
+//! where it was asked for, and never with live data.
 
 use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_joor_client::v2::styles::StyleQuery;
@@ -61,7 +62,7 @@ impl CheckReport {
         self.exit.unwrap_or(Exit::Done)
     }
 
-    fn ok(&mut self, name: &'static str, message: impl Into<String>) {
+    pub(crate) fn ok(&mut self, name: &'static str, message: impl Into<String>) {
         self.findings.push(Finding {
             name,
             outcome: Outcome::Ok,
@@ -70,7 +71,7 @@ impl CheckReport {
         });
     }
 
-    fn warn(&mut self, name: &'static str, message: &str, remedy: &str) {
+    pub(crate) fn warn(&mut self, name: &'static str, message: &str, remedy: &str) {
         self.findings.push(Finding {
             name,
             outcome: Outcome::Warning,
@@ -79,7 +80,7 @@ impl CheckReport {
         });
     }
 
-    fn failed(&mut self, name: &'static str, error: &Error) {
+    pub(crate) fn failed(&mut self, name: &'static str, error: &Error) {
         self.exit.get_or_insert(error.exit());
         self.findings.push(Finding {
             name,
@@ -118,9 +119,20 @@ impl CheckReport {
     }
 }
 
+/// What to test.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CheckOptions {
+    /// Also make records that show what only a write shows, and remove them again. Refused unless
+    /// JOOR is its sandbox and Order Manager its demo environment, or both are on this machine.
+    pub write_probes: bool,
+}
+
 impl Connection {
-    /// Tests the connection. Writes to no vendor.
-    pub async fn check(&self) -> Result<CheckReport, Error> {
+    /// Tests the connection. Writes to no vendor unless the options say so.
+    pub async fn check(&self, options: CheckOptions) -> Result<CheckReport, Error> {
+        if options.write_probes {
+            self.config.may_be_probed()?;
+        }
         let mut report = CheckReport {
             connection: self.name().to_owned(),
             findings: Vec::new(),
@@ -137,6 +149,9 @@ impl Connection {
         };
         self.check_joor(&mut report, &meters).await;
         self.check_order_manager(&mut report, &meters).await;
+        if options.write_probes && report.exit.is_none() {
+            self.probe_writes(&mut report, &meters).await;
+        }
         Ok(report)
     }
 

@@ -29,8 +29,9 @@ mod settings;
 mod status;
 mod sync;
 pub mod verify;
+mod write_probes;
 
-pub use check::{CheckReport, Finding, Outcome as CheckOutcome};
+pub use check::{CheckOptions, CheckReport, Finding, Outcome as CheckOutcome};
 pub use config::Config;
 pub use connect::ConnectOptions;
 pub use connection::{Connection, Seamline};

@@ -15,7 +15,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use seamline::auth::{AuthError, Callback, OrderManagerAuth, StoredToken, read_pasted};
 use seamline::engine::{Event, Observer, Stop};
-use seamline::{CheckOutcome, Config, Error, Exit, FlowName, SyncOptions};
+use seamline::{CheckOptions, CheckOutcome, Config, Error, Exit, FlowName, SyncOptions};
 use seamline_api_core::{ReqwestTransport, Transport as _};
 use seamline_end_to_end::Bench;
 use seamline_sandbox::{AppEdit, CallStats, ExpectedOrder, FaultKind, FaultRule, Sandbox, Vendor};
@@ -137,7 +137,12 @@ async fn a_pasted_address_does_as_well() {
         ]
     );
     let seamline = bench.open().await.unwrap();
-    let check = seamline.connection(None).unwrap().check().await.unwrap();
+    let check = seamline
+        .connection(None)
+        .unwrap()
+        .check(CheckOptions::default())
+        .await
+        .unwrap();
     let read: Vec<(&str, CheckOutcome)> = check
         .findings
         .iter()

@@ -9,7 +9,9 @@
 use std::time::Duration;
 
 use seamline::engine::State;
-use seamline::{Config, ConnectOptions, Error, Exit, FlowName, Seamline, SyncOptions, SyncReport};
+use seamline::{
+    CheckOptions, Config, ConnectOptions, Error, Exit, FlowName, Seamline, SyncOptions, SyncReport,
+};
 use seamline_end_to_end::Bench;
 use seamline_sandbox::{
     ExpectedOrder, ExpectedProduct, FaultKind, FaultRule, OrderEdit, ProductEdit, StockEdit,
@@ -315,7 +317,12 @@ async fn a_check_that_fails_leaves_no_trace_in_the_ledger() {
     let typo = "sales_channel = \"JOOR Wholesale typo\"";
     bench.configure(|text| text.replace("sales_channel = \"JOOR Wholesale\"", typo));
     let seamline = bench.open().await.unwrap();
-    let report = seamline.connection(None).unwrap().check().await.unwrap();
+    let report = seamline
+        .connection(None)
+        .unwrap()
+        .check(CheckOptions::default())
+        .await
+        .unwrap();
     assert_eq!(report.exit(), Exit::Usage);
     drop(seamline);
     bench.configure(|text| text);

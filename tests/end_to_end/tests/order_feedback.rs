@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use seamline::{Exit, FlowName, SyncOptions, SyncReport};
+use seamline::{CheckOptions, Exit, FlowName, SyncOptions, SyncReport};
 use seamline_end_to_end::Bench;
 use seamline_sandbox::{ExpectedOrder, FaultKind, FaultRule, JoorOrderView, OrderEdit};
 
@@ -229,7 +229,12 @@ async fn a_check_reads_the_orders_of_v4_when_they_are_to_be_marked() {
     for (feedback, tests) in [(false, 0), (true, 1)] {
         configure(&bench, feedback);
         let seamline = bench.open().await.unwrap();
-        let report = seamline.connection(None).unwrap().check().await.unwrap();
+        let report = seamline
+            .connection(None)
+            .unwrap()
+            .check(CheckOptions::default())
+            .await
+            .unwrap();
         assert_eq!(report.exit(), Exit::Done);
         let of_v4 = report
             .findings

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use seamline::{FlowName, SyncOptions, SyncReport};
+use seamline::{CheckOptions, FlowName, SyncOptions, SyncReport};
 use seamline_end_to_end::Bench;
 use seamline_sandbox::{FaultKind, FaultRule, ManyNumbers, NewOrder, RepeatedNumber, Switches};
 
@@ -48,7 +48,12 @@ async fn sync_to_the_end(bench: &Bench) {
 
 async fn check(bench: &Bench) {
     let seamline = bench.open().await.unwrap();
-    seamline.connection(None).unwrap().check().await.unwrap();
+    seamline
+        .connection(None)
+        .unwrap()
+        .check(CheckOptions::default())
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use seamline::config::Publish;
 use seamline::demo::{self, DemoOptions};
 use seamline::engine::State;
-use seamline::{Config, Exit, FlowName, RecordsQuery};
+use seamline::{CheckOptions, Config, Exit, FlowName, RecordsQuery};
 use seamline_end_to_end::Bench;
 use seamline_sandbox::{JoorStyleView, Quotas, SandboxOptions, Switches};
 
@@ -105,7 +105,7 @@ async fn v2_publishes_and_verifies_without_the_v4_login() {
     let connection = seamline.connection(None).unwrap();
     let report = connection.verify().await.unwrap();
     assert_eq!(report.differences, []);
-    let check = connection.check().await.unwrap();
+    let check = connection.check(CheckOptions::default()).await.unwrap();
     assert_eq!(check.exit(), Exit::Done, "{check:?}");
     let names: Vec<&str> = check.findings.iter().map(|finding| finding.name).collect();
     assert!(names.contains(&"JOOR v2 styles"), "{names:?}");

@@ -1,5 +1,7 @@
 //! A connection: one JOOR account joined to one Order Manager account, with its rules.
 
+use std::str::FromStr;
+
 use seamline_mapping::rules::{InventoryRules, OrderRules, PriceSource, ProductRules};
 use serde::Deserialize;
 use url::Url;
@@ -74,6 +76,18 @@ pub enum Publish {
     /// Through v2, with one price per style: for accounts on JOOR's style pricing. Needs no v4 login; with
     /// one, JOOR's categories and price types are listed, and need not be in the rules.
     V2,
+}
+
+impl FromStr for Publish {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "v4" => Ok(Self::V4),
+            "v2" => Ok(Self::V2),
+            _ => Err("expected `v4` or `v2`".to_owned()),
+        }
+    }
 }
 
 /// `[connections.joor.quota]`.
@@ -237,6 +251,11 @@ impl ConnectionConfig {
                 base: base.clone(),
                 auth: auth.clone(),
             }),
+            // Nobody logs in there.
+            (None, Some(base), None) if !self.uses_v4() => Some(JoorAddresses {
+                base: base.clone(),
+                auth: base.clone(),
+            }),
             _ => None,
         }
     }
@@ -271,7 +290,8 @@ impl ConnectionConfig {
         }
         if self.joor_addresses().is_none() {
             let message = "expected either `environment` or both `base_url` and `auth_url` in \
-                           [connections.joor]";
+                           [connections.joor]; `auth_url` can be left out where nothing needs the v4 \
+                           login";
             return Some(("environment", message.to_owned()));
         }
         if self.order_manager_address().is_none() {
