@@ -3,8 +3,9 @@
 //! A bucket holds `burst` tokens, gets `restored` of them back every `per`, and may have an hourly
 //! limit. The vendor takes a token when it *receives* a call; we take it when the call is over, which
 //! is later, so our bucket never holds more than the vendor's. While a call is under way its token
-//! is set aside. The hourly limit is kept over every hour, wherever the vendor lets it start, and a
-//! quarter of it is left to orders: what only looks must not use up the hour that they need.
+//! is set aside. How an hourly limit is shared and spread is said at [`TokenBuckets`].
+
+mod hour;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,14 +16,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::hour::{Hour, HourlyLimit};
 use super::{Budget, Demand, Permit, Reserve, Settled, later, retry_after};
 use crate::Priority;
 
-const HOUR: Duration = Duration::from_secs(3600);
-/// Calls of the last hour are remembered by the minute, rounded to its end.
-const SLOT_SECONDS: i64 = 60;
-/// One part in so many of an hourly limit is left to orders.
-const RESERVED_PART: u32 = 4;
 /// The shortest wait after a 429, so that a header of 0 does not make a tight loop.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 
@@ -83,6 +80,14 @@ pub struct TokenBucketOptions {
 }
 
 /// One token bucket for each endpoint.
+///
+/// An hourly limit holds over every hour, wherever the vendor lets it start. A quarter of it is kept for
+/// orders: another call may leave only while it does not touch what orders have left of their quarter.
+/// Orders may use the whole hour. The other three quarters are spread: a twelfth of the limit may leave
+/// at once after a rest, then one call each time the even pace of the rest allows it, so that there is
+/// a call for everybody all through the hour. With 360 calls an hour that is 30 at once and then one
+/// about every 15 s, while orders need not wait. Only what orders use beyond their quarter is missing
+/// from the others' share.
 #[derive(Debug)]
 pub struct TokenBuckets {
     options: TokenBucketOptions,
@@ -103,8 +108,8 @@ struct Bucket {
     full_at: Option<Timestamp>,
     /// Calls under way.
     under_way: Vec<Call>,
-    /// Calls of the last hour: end of the minute, number.
-    minutes: BTreeMap<Timestamp, u32>,
+    /// Calls of the last hour.
+    hour: Hour,
     /// Nothing may leave before this moment, by word of the vendor.
     blocked_until: Option<Timestamp>,
 }
@@ -114,6 +119,8 @@ struct Call {
     id: u64,
     /// The latest moment at which the vendor can have received it.
     received_by: Timestamp,
+    /// Whether it is for an order.
+    for_orders: bool,
 }
 
 impl TokenBuckets {
@@ -154,9 +161,16 @@ impl Budget for TokenBuckets {
         if let Some(until) = free_at.filter(|until| *until > now) {
             return Reserve::WaitUntil(until);
         }
+        let for_orders = demand.priority == Priority::Orders;
+        if let Some(limit) = size.hourly.map(HourlyLimit::new)
+            && !for_orders
+        {
+            bucket.hour.pace(now, limit);
+        }
         bucket.under_way.push(Call {
             id,
             received_by: later(now, self.options.timeout),
+            for_orders,
         });
         state.next_id += 1;
         Reserve::Granted(Permit {
@@ -178,15 +192,20 @@ impl Budget for TokenBuckets {
         match outcome {
             Settled::NotSent => {
                 if let Some(index) = under_way {
-                    bucket.under_way.swap_remove(index);
+                    let call = bucket.under_way.swap_remove(index);
+                    if let Some(limit) = size.hourly.map(HourlyLimit::new)
+                        && !call.for_orders
+                    {
+                        bucket.hour.unpace(limit);
+                    }
                 }
             }
             // It may still be on its way: it is taken when its time is up.
             Settled::NoAnswer => {}
             Settled::Answered { status, headers } => {
                 if let Some(index) = under_way {
-                    bucket.under_way.swap_remove(index);
-                    bucket.take(now, &size);
+                    let call = bucket.under_way.swap_remove(index);
+                    bucket.take(now, &size, call.for_orders);
                 }
                 if status == StatusCode::TOO_MANY_REQUESTS {
                     let wait = retry_after(headers, self.options.retry_after_ms_header)
@@ -210,6 +229,9 @@ impl Budget for TokenBuckets {
                 let refill = size.interval().saturating_mul(size.burst);
                 let bucket = Bucket {
                     full_at: Some(later(now, refill)),
+                    hour: size.hourly.map_or_else(Hour::default, |calls| {
+                        Hour::used_up(now, HourlyLimit::new(calls))
+                    }),
                     ..Bucket::default()
                 };
                 (endpoint.clone(), bucket)
@@ -262,28 +284,21 @@ impl Bucket {
     }
 
     fn hour_at(&self, size: &BucketSize, priority: Priority) -> Option<Timestamp> {
-        let hourly = match priority {
-            Priority::Orders => size.hourly?,
-            _ => size.hourly.map(|calls| calls - calls / RESERVED_PART)?,
+        let limit = HourlyLimit::new(size.hourly?);
+        let paced_until = match priority {
+            Priority::Orders => None,
+            _ => self.hour.paced_until(limit),
         };
-        let under_way = u32::try_from(self.under_way.len()).unwrap_or(u32::MAX);
-        let mut counted = self
-            .minutes
-            .values()
-            .fold(under_way, |sum, calls| sum.saturating_add(*calls));
-        let mut free_at = None;
-        for (minute, calls) in &self.minutes {
-            if counted < hourly {
-                break;
-            }
-            counted -= calls;
-            free_at = Some(later(*minute, HOUR));
-        }
-        if counted >= hourly {
-            let first_over = self.under_way.iter().map(|call| call.received_by).min();
-            return free_at.max(first_over);
-        }
-        free_at
+        let of = |for_orders: bool| {
+            let calls = self.under_way.iter();
+            let calls = calls.filter(|call| call.for_orders == for_orders).count();
+            u32::try_from(calls).unwrap_or(u32::MAX)
+        };
+        // When all that is counted is under way, the first comes free when its call is over.
+        let first_over = || self.under_way.iter().map(|call| call.received_by).min();
+        let free_at = self.hour.free_at(limit, priority, of(true), of(false));
+        let free_at = free_at.unwrap_or_else(|last| last.max(first_over()));
+        paced_until.max(free_at)
     }
 
     fn forget(&mut self, now: Timestamp, size: &BucketSize) {
@@ -297,20 +312,17 @@ impl Bucket {
             .partition(|call| call.received_by <= now);
         self.under_way = under_way;
         for call in over {
-            self.take(call.received_by, size);
+            self.take(call.received_by, size, call.for_orders);
         }
-        self.minutes.retain(|minute, _| later(*minute, HOUR) > now);
+        self.hour.forget(now);
     }
 
     /// Takes one token at `moment`.
-    fn take(&mut self, moment: Timestamp, size: &BucketSize) {
+    fn take(&mut self, moment: Timestamp, size: &BucketSize, for_orders: bool) {
         let from = self.full_at.unwrap_or(moment).max(moment);
         self.full_at = Some(later(from, size.interval()));
         if size.hourly.is_some() {
-            let second = moment.as_second();
-            let end = second - second.rem_euclid(SLOT_SECONDS) + SLOT_SECONDS;
-            let minute = Timestamp::from_second(end).unwrap_or(Timestamp::MAX);
-            *self.minutes.entry(minute).or_default() += 1;
+            self.hour.take(moment, for_orders);
         }
     }
 
@@ -321,13 +333,14 @@ impl Bucket {
         for call in &mut self.under_way {
             call.received_by = back(call.received_by);
         }
-        let minutes = std::mem::take(&mut self.minutes);
-        for (minute, calls) in minutes {
-            *self.minutes.entry(back(minute)).or_default() += calls;
-        }
+        self.hour.shift(back);
     }
 }
 
 #[cfg(test)]
 #[path = "token_buckets_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "token_buckets_hour_tests.rs"]
+mod hour_tests;

@@ -215,30 +215,3 @@ proptest! {
         }
     }
 }
-
-#[test]
-fn a_quarter_of_the_hour_is_left_to_orders() {
-    let buckets = TokenBuckets::new(options());
-    let granted = |demand: fn() -> Demand, seconds: std::ops::Range<i64>| {
-        let calls = seconds.filter(|second| {
-            let now = at_ms(second * 1000);
-            match buckets.reserve(now, demand()) {
-                Reserve::Granted(permit) => {
-                    let headers = HeaderMap::new();
-                    let status = StatusCode::OK;
-                    let headers = &headers;
-                    buckets.settle(now, permit, Settled::Answered { status, headers });
-                    true
-                }
-                _ => false,
-            }
-        });
-        calls.count()
-    };
-    let looks = || Demand {
-        priority: Priority::Products,
-        ..demand("orders")
-    };
-    assert_eq!(granted(looks, 0..600), 270);
-    assert_eq!(granted(|| demand("orders"), 600..1200), 90);
-}
