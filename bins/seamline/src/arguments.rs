@@ -71,6 +71,21 @@ pub(crate) enum Command {
         #[arg(long)]
         write_probes: bool,
     },
+    /// Show what the next pass would do, record by record. Reads for real; writes to no vendor and
+    /// changes no record.
+    Plan {
+        /// Only this flow, with what it needs.
+        flow: Option<FlowName>,
+        /// As if everything were read again.
+        #[arg(long)]
+        full: bool,
+        /// Print no fields, only what would become of each record.
+        #[arg(long)]
+        brief: bool,
+        /// Wait so many seconds at most for a quota, each time.
+        #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+        max_wait: u64,
+    },
     /// Make one pass.
     Sync {
         /// Only this flow, with what it needs.

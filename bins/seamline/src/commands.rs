@@ -11,7 +11,7 @@ use seamline::{
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Command, Named, Records};
-use crate::{auth, bars, tables};
+use crate::{auth, bars, plan, tables};
 
 /// Runs a command.
 pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
@@ -41,6 +41,23 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             let stored = auth::run(arguments, vendor).await?;
             print(arguments, || json!(stored), || auth::print(&stored));
             Ok(stored.exit())
+        }
+        Command::Plan {
+            flow,
+            full,
+            brief,
+            max_wait,
+        } => {
+            let seamline = open(arguments, Some(Duration::from_secs(*max_wait))).await?;
+            let options = SyncOptions {
+                flow: *flow,
+                full: *full,
+                ..SyncOptions::default()
+            };
+            let connection = seamline.connection(arguments.connection.as_deref())?;
+            let report = connection.plan(&options).await?;
+            print(arguments, || json!(report), || plan::print(&report, *brief));
+            Ok(report.exit())
         }
         Command::Sync {
             flow,
@@ -174,7 +191,10 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
             );
             Ok(report.exit())
         }
-        Command::Demo { .. } | Command::Auth { .. } | Command::Sync { .. } => Ok(Exit::Done),
+        Command::Demo { .. }
+        | Command::Auth { .. }
+        | Command::Plan { .. }
+        | Command::Sync { .. } => Ok(Exit::Done),
     }
 }
 

@@ -7,7 +7,7 @@ use seamline::engine::State;
 use seamline::verify::Difference;
 use seamline::{CheckOutcome, CheckReport, RecordDetail, RecordSummary, Status, SyncReport};
 
-fn table(header: &[&str]) -> Table {
+pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_header(header.to_vec());

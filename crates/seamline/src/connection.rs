@@ -117,6 +117,18 @@ impl Connection {
         }
     }
 
+    /// The same connection over another store.
+    pub(crate) fn on(&self, store: Arc<dyn Store>) -> Self {
+        Self {
+            config: self.config.clone(),
+            store,
+            joor: self.joor.clone(),
+            order_manager: self.order_manager.clone(),
+            group: self.group.clone(),
+            clock: Arc::clone(&self.clock),
+        }
+    }
+
     pub(crate) fn now() -> Timestamp {
         SystemClock.now()
     }

@@ -44,6 +44,17 @@ impl Default for SyncOptions {
     }
 }
 
+impl SyncOptions {
+    /// How each flow runs.
+    pub(crate) const fn run(&self) -> RunOptions {
+        RunOptions {
+            full: self.full,
+            accept_first: self.accept_first,
+            linger: self.linger,
+        }
+    }
+}
+
 /// What one flow did in a pass.
 #[derive(Debug)]
 pub struct FlowReport {
@@ -250,11 +261,7 @@ impl Connection {
         lease: &Lease,
         options: &SyncOptions,
     ) -> Result<(RunReport, Option<Stop>), Error> {
-        let run = RunOptions {
-            full: options.full,
-            accept_first: options.accept_first,
-            linger: options.linger,
-        };
+        let run = options.run();
         let store = &*self.store;
         let clock = &*self.clock;
         let observer = &*options.observer;
@@ -285,7 +292,7 @@ impl Connection {
     }
 
     /// The flows of a pass, with what they need.
-    fn flows_of(&self, asked: Option<FlowName>) -> Result<Vec<FlowName>, Error> {
+    pub(crate) fn flows_of(&self, asked: Option<FlowName>) -> Result<Vec<FlowName>, Error> {
         if let Some(flow) = asked
             && !self.enabled(flow)
         {

@@ -12,6 +12,7 @@
 //! | what a store implements | [`Ledger`], [`Documents`], [`Leases`] |
 //! | the life of a record | [`State`], [`lifecycle`] |
 //! | one pass of a flow | [`Flow::run`], [`Collect::run`] |
+//! | what a pass would do | [`Flow::rehearse`] |
 //! | nothing is lost in the books | [`RunReport::check`], [`Tally::check`] |
 
 mod clock;
@@ -30,6 +31,7 @@ pub mod lifecycle;
 mod memory;
 mod observer;
 mod problem;
+mod rehearsal;
 mod render;
 mod report;
 mod retry;
@@ -53,6 +55,7 @@ pub use ledger::{
 pub use memory::MemoryStore;
 pub use observer::{Event, Observer, Silent};
 pub use problem::{Owner, Problem};
+pub use rehearsal::{Intended, Intention, Rehearsal, RehearsalStore};
 pub use render::{Answers, Render, RenderInput, Rendered};
 pub use report::{Counts, RunRecord, RunReport, Tally};
 pub use retry::RetryPolicy;

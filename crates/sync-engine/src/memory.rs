@@ -56,6 +56,16 @@ impl MemoryStore {
         Self::default()
     }
 
+    /// Takes rows and position of a flow over as they are.
+    pub(crate) fn fill(&self, flow: &FlowId, rows: Vec<Row>, position: Option<Position>) {
+        let mut world = self.world();
+        let rows = rows.into_iter().map(|row| (row.key.clone(), row));
+        world.rows.insert(flow.clone(), rows.collect());
+        if let Some(position) = position {
+            world.positions.insert(flow.clone(), position);
+        }
+    }
+
     fn world(&self) -> MutexGuard<'_, World> {
         lock(&self.world)
     }

@@ -11,6 +11,7 @@ fn every_command_explains_itself() {
         "auth",
         "auth order-manager",
         "check",
+        "plan",
         "sync",
         "status",
         "records",

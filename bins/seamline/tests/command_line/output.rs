@@ -73,6 +73,39 @@ async fn a_pass_without_a_terminal_prints_one_plain_table() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_plan_names_every_record_and_writes_none() {
+    let bench = Bench::start(small(), GENEROUS).await;
+    let said = bench.run(&["plan", "--brief"]).await;
+    plain(&said);
+    assert_eq!(said.code, Some(3), "{}", said.err);
+    snapshot("plan", &said.out);
+    let said = bench.run(&["plan", "orders", "--json"]).await;
+    plain(&said);
+    let plan: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let record = plan["flows"][0]["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|record| record["verdict"] == "new")
+        .unwrap();
+    let fields = record["fields"].as_array().unwrap();
+    let total = fields
+        .iter()
+        .find(|field| {
+            field["field"]
+                .as_str()
+                .unwrap()
+                .ends_with("orderTotal.amount")
+        })
+        .unwrap();
+    assert!(
+        total["old"].is_null() && total["new"].is_string(),
+        "{total}"
+    );
+    assert_eq!(bench.sandbox.order_manager_orders().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_status_says_where_each_flow_stands() {
     let (bench, _) = after_a_pass().await;
     let said = bench.run(&["status"]).await;

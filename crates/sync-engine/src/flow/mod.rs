@@ -106,6 +106,20 @@ impl Flow {
         }
     }
 
+    /// The same flow between another source and another sink.
+    pub(crate) fn between(&self, source: Arc<dyn Source>, sink: Arc<dyn Sink>) -> Self {
+        Self {
+            source,
+            sink,
+            ..self.clone()
+        }
+    }
+
+    /// Its source and its sink.
+    pub(crate) fn ends(&self) -> (Arc<dyn Source>, Arc<dyn Sink>) {
+        (Arc::clone(&self.source), Arc::clone(&self.sink))
+    }
+
     /// Its name.
     pub fn id(&self) -> &FlowId {
         &self.id

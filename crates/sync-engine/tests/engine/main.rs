@@ -16,6 +16,7 @@ mod look_ups;
 mod memory_store;
 mod progress;
 mod reading;
+mod rehearsal;
 mod retries;
 mod sweep;
 mod verdicts;
