@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 use seamline::FlowName;
 use seamline::config::Publish;
 use seamline::engine::IntentTarget;
@@ -93,6 +96,13 @@ pub(crate) enum Command {
         /// Read everything again.
         #[arg(long)]
         full: bool,
+        /// Read orders again that changed in JOOR since this moment, such as `2026-11-01T00:00:00Z`, or
+        /// this day. Nothing is made twice by it.
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        since: Option<Timestamp>,
+        /// Read this order again, by JOOR's id or the number in Order Manager; may be repeated.
+        #[arg(long = "order", value_name = "ID")]
+        orders: Vec<String>,
         /// Let a first inventory pass through that sets most quantities to zero.
         #[arg(long)]
         accept_first: bool,
@@ -121,6 +131,19 @@ pub(crate) enum Command {
     },
     /// Read both sides and report every difference. Writes nothing.
     Verify,
+}
+
+/// A moment, or the beginning of a day in UTC.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    let day = text.parse::<Date>().map_err(|_| {
+        "expected a day such as 2026-11-01 or a moment such as 2026-11-01T08:00:00Z".to_owned()
+    })?;
+    TimeZone::UTC
+        .to_timestamp(DateTime::from(day))
+        .map_err(|error| error.to_string())
 }
 
 /// Records of a flow, by name.

@@ -62,6 +62,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
         Command::Sync {
             flow,
             full,
+            since,
+            orders,
             accept_first,
             max_wait,
         } => {
@@ -70,6 +72,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             let options = SyncOptions {
                 flow: *flow,
                 full: *full,
+                since: *since,
+                orders: orders.clone(),
+                by: user(),
                 accept_first: *accept_first,
                 linger: max_wait,
                 observer: bars::observer(arguments.json),

@@ -172,7 +172,7 @@ impl Connection {
         self.ask(flow, IntentTarget::Flow, action, by).await
     }
 
-    async fn ask(
+    pub(crate) async fn ask(
         &self,
         flow: FlowName,
         target: IntentTarget,

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use seamline_channels::joor::cut_short;
 use seamline_sync_engine::{
-    Lease, Observer, Problem, Row, RunOptions, RunReport, Select, Silent, State, Stop, StoreError,
+    IntentAction, IntentTarget, Lease, Observer, Owner, Problem, Row, RunOptions, RunReport,
+    Select, Silent, State, Stop, StoreError,
 };
 use serde_json::{Value, json};
 
@@ -24,6 +26,13 @@ pub struct SyncOptions {
     pub flow: Option<FlowName>,
     /// Read everything again.
     pub full: bool,
+    /// Read orders again that changed in JOOR since then. Nothing is made twice by it.
+    pub since: Option<Timestamp>,
+    /// Read these orders again, by JOOR's id or the number in Order Manager, known here or not. Without
+    /// `flow`, only orders are run.
+    pub orders: Vec<String>,
+    /// Who asks for them, for the history.
+    pub by: String,
     /// Let a first inventory pass through that sets most quantities to zero.
     pub accept_first: bool,
     /// Wait so long for records that come due again.
@@ -37,6 +46,9 @@ impl Default for SyncOptions {
         Self {
             flow: None,
             full: false,
+            since: None,
+            orders: Vec::new(),
+            by: String::new(),
             accept_first: false,
             linger: Duration::ZERO,
             observer: Arc::new(Silent),
@@ -49,6 +61,7 @@ impl SyncOptions {
     pub(crate) const fn run(&self) -> RunOptions {
         RunOptions {
             full: self.full,
+            since: self.since,
             accept_first: self.accept_first,
             linger: self.linger,
         }
@@ -179,9 +192,87 @@ impl Connection {
     /// Makes one pass: the catalog, orders, stock, products, inventory, what became of orders, as far
     /// as they are enabled and asked for. A flow that stops does not stop the others, unless they need the same system.
     pub async fn sync(&self, options: &SyncOptions) -> Result<SyncReport, Error> {
-        let flows = self.flows_of(options.flow)?;
+        let flow = match options.flow {
+            None if !options.orders.is_empty() => Some(FlowName::Orders),
+            flow => flow,
+        };
+        let flows = self.flows_of(flow)?;
+        if !options.orders.is_empty() && !flows.contains(&FlowName::Orders) {
+            return Err(Error::Usage(
+                "orders are read again by the flow `orders`, which was not asked for".to_owned(),
+            ));
+        }
         let lease = self.lease().await?;
-        self.sync_under(&lease, &flows, options).await
+        let orders = self.ask_for_orders(&options.orders, &options.by).await?;
+        let mut report = self.sync_under(&lease, &flows, options).await?;
+        let missing = self.missing_orders(&orders).await?;
+        let of_orders = report
+            .flows
+            .iter_mut()
+            .find(|report| report.flow == FlowName::Orders);
+        if let (Some(of_orders), Some(missing)) = (of_orders, missing) {
+            of_orders.problem.get_or_insert(missing);
+        }
+        Ok(report)
+    }
+
+    /// Asks that orders be read again; their keys.
+    async fn ask_for_orders(&self, orders: &[String], by: &str) -> Result<Vec<String>, Error> {
+        let mut keys = Vec::with_capacity(orders.len());
+        for order in orders {
+            let key = self.order_key(order.trim()).await?;
+            let target = IntentTarget::Key(key.clone());
+            self.ask(FlowName::Orders, target, IntentAction::ReadAgain, by)
+                .await?;
+            keys.push(key);
+        }
+        Ok(keys)
+    }
+
+    /// JOOR's id of an order that a person names.
+    async fn order_key(&self, named: &str) -> Result<String, Error> {
+        let flow = self.flow(FlowName::Orders);
+        let known = Select::keys(vec![named.to_owned()]);
+        if !self.store.rows(&flow, &known).await?.is_empty() {
+            return Ok(named.to_owned());
+        }
+        if let Some(key) = self.store.holder_of(&flow, named).await? {
+            return Ok(key);
+        }
+        if named.parse::<u64>().is_ok() {
+            return Ok(named.to_owned());
+        }
+        Err(Error::NoRecord {
+            flow: FlowName::Orders.to_string(),
+            key: named.to_owned(),
+        })
+    }
+
+    /// Orders that were asked for and that JOOR did not show.
+    async fn missing_orders(&self, keys: &[String]) -> Result<Option<Problem>, Error> {
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let known = Select::keys(keys.to_vec());
+        let rows = self
+            .store
+            .rows(&self.flow(FlowName::Orders), &known)
+            .await?;
+        let missing: Vec<&str> = keys
+            .iter()
+            .filter(|key| rows.iter().all(|row| row.key != **key))
+            .map(String::as_str)
+            .collect();
+        if missing.is_empty() {
+            return Ok(None);
+        }
+        let status = self.config.orders.rules.status.words();
+        Ok(Some(Problem::new(
+            "order-not-found",
+            Owner::Merchant,
+            format!("JOOR lists no {status} order {}", missing.join(", ")),
+            "Compare the id with JOOR, and the order's status with `status` in [connections.orders].",
+        )))
     }
 
     /// Takes the lease of the connection's account group.

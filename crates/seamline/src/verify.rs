@@ -114,7 +114,10 @@ impl Connection {
         let joor = self.joor.with_meter(&meters.joor);
         let source = OrderSource::new(joor, self.config.orders.rules.clone(), Self::now);
         let mut position: Option<String> = None;
-        let mut options = ReadOptions { full: true };
+        let mut options = ReadOptions {
+            full: true,
+            ..ReadOptions::default()
+        };
         loop {
             let page = source.read(position.as_deref(), options).await?;
             let keys = page.records.iter().map(|record| &record.key);

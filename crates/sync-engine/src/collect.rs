@@ -94,7 +94,10 @@ impl Collect {
         run: RunOptions,
         report: &mut RunReport,
     ) -> Result<(), Stop> {
-        let mut options = ReadOptions { full: run.full };
+        let mut options = ReadOptions {
+            full: run.full,
+            since: run.since,
+        };
         loop {
             let position = store.position(&self.id).await?;
             let complete = position.as_ref().is_some_and(|position| position.complete);

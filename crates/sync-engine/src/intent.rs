@@ -25,6 +25,8 @@ pub enum IntentTarget {
 pub enum IntentAction {
     /// Try again.
     Retry,
+    /// Read it again at its source, whether or not it is known here.
+    ReadAgain,
     /// Leave out until it changes.
     Skip,
     /// Give up for good.
@@ -64,7 +66,7 @@ impl IntentAction {
             Self::Skip | Self::Discard => {
                 waits || matches!(state, State::Due | State::Skipped | State::Reported)
             }
-            Self::Confirm { .. } => false,
+            Self::ReadAgain | Self::Confirm { .. } => false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where a flow reads.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use crate::{Document, Problem, Stop};
 
@@ -9,6 +10,9 @@ use crate::{Document, Problem, Stop};
 pub struct ReadOptions {
     /// Read everything again, not only what changed.
     pub full: bool,
+    /// Read again what changed since then, where that is before the position. The position itself
+    /// never goes back. A source that cannot reads as usual.
+    pub since: Option<Timestamp>,
 }
 
 /// A record that a rule excluded while it was read. It is counted and not kept.

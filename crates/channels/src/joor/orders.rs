@@ -101,14 +101,18 @@ impl OrderSource {
             .clone()
     }
 
-    fn open_window(&self, since: Option<Timestamp>, full: bool) -> Window {
+    /// The window of a reading that goes on after `since`, or begins earlier where that was asked.
+    fn open_window(&self, since: Option<Timestamp>, options: ReadOptions) -> Window {
         let earliest = self
             .rules
             .earliest_order_date
             .and_then(|date| TimeZone::UTC.to_timestamp(DateTime::from(date)).ok())
             .unwrap_or(Timestamp::UNIX_EPOCH);
         let from = match since {
-            Some(since) if !full => back(since, self.overlap).max(earliest),
+            Some(since) if !options.full => {
+                let usual = back(since, self.overlap);
+                usual.min(options.since.unwrap_or(usual)).max(earliest)
+            }
             _ => earliest,
         };
         // JOOR wants an end with every beginning. Two days ahead is beyond any clock that is wrong
@@ -185,7 +189,7 @@ impl OrderSource {
 impl Source for OrderSource {
     async fn read(&self, position: Option<&str>, options: ReadOptions) -> Result<Page, Stop> {
         let mut position = parse(position)?;
-        if options.full {
+        if options.full || options.since.is_some() {
             position.window = None;
         }
         let admitted = self.admitted();
@@ -199,7 +203,7 @@ impl Source for OrderSource {
         let mut window = position
             .window
             .take()
-            .unwrap_or_else(|| self.open_window(position.since, options.full));
+            .unwrap_or_else(|| self.open_window(position.since, options));
         let query = OrderQuery {
             modified: Some((window.from, window.to)),
             start_from: window.start_from,

@@ -293,7 +293,10 @@ async fn an_older_look_at_a_product_never_overwrites_a_newer_one() {
     product(&mut older, 50_101)["modifiedDate"] = json!("2026-05-19T08:00:00Z");
     product(&mut older, 50_101)["upc"] = json!("999999999999");
     let bench = serve_products(older).await;
-    let full = ReadOptions { full: true };
+    let full = ReadOptions {
+        full: true,
+        ..ReadOptions::default()
+    };
     let (report, _) = books.collect("catalog", source(&bench, &books), full).await;
     assert_eq!((report.counts.stale, report.counts.changed), (1, 0));
     let found = books.find(kinds::PRODUCT, kinds::BY_UPC, "999999999999");

@@ -48,7 +48,10 @@ async fn what_a_full_reading_does_not_find_any_more_leads_nowhere() {
     // It comes back as it was.
     let bench = serve_products(products()).await;
     let again = source_at(&bench, &books, a_day_later);
-    let full = ReadOptions { full: true };
+    let full = ReadOptions {
+        full: true,
+        ..ReadOptions::default()
+    };
     books.collect("catalog", again, full).await;
     let listings = books.find(kinds::LISTING, kinds::BY_PRODUCT, "50101");
     assert_eq!(listings.await, ["83001"]);
@@ -96,7 +99,10 @@ async fn a_record_that_cannot_be_read_hides_nothing_that_is_gone_and_is_not_gone
             .mount(&bench.server)
             .await;
         let later = source_at(&bench, &books, a_day_later);
-        let full = ReadOptions { full: true };
+        let full = ReadOptions {
+            full: true,
+            ..ReadOptions::default()
+        };
         let (_, stop) = books.collect("catalog", later, full).await;
         assert!(stop.is_none(), "{field}: {stop:?}");
         let upc = books.find(kinds::PRODUCT, kinds::BY_UPC, "400101000020");

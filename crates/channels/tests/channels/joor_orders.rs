@@ -284,7 +284,10 @@ async fn a_full_reading_starts_from_the_earliest_order_date_of_the_rules() {
     };
     let source = OrderSource::new(bench.joor(), rules, now);
     let first = read(&source, None).await;
-    let full = ReadOptions { full: true };
+    let full = ReadOptions {
+        full: true,
+        ..ReadOptions::default()
+    };
     source.read(Some(&first.position), full).await.unwrap();
     assert_eq!(
         bench.parameter("date_start").await,

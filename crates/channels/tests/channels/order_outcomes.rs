@@ -267,7 +267,10 @@ async fn history_is_read_page_by_page_from_a_position_of_its_own() {
     keys.sort_unstable();
     keys.dedup();
     assert_eq!(keys.len(), 700);
-    let full = ReadOptions { full: true };
+    let full = ReadOptions {
+        full: true,
+        ..ReadOptions::default()
+    };
     let again = source.read(position.as_deref(), full).await.unwrap();
     assert!(again.more && !again.records.is_empty());
 }

@@ -18,6 +18,7 @@ impl Pass<'_> {
     pub(super) async fn take_in(&mut self) -> Result<(), Stop> {
         let options = ReadOptions {
             full: self.run.full,
+            since: self.run.since,
         };
         let mut first = true;
         loop {
@@ -164,6 +165,48 @@ impl Pass<'_> {
         self.name_new_rows(&mut changes).await?;
         self.commit(changes).await?;
         Ok(self.rows(&Select::keys(keys)).await?)
+    }
+}
+
+impl Pass<'_> {
+    /// Reads records by key, known or not, because a person asked. What is at rest and gone from its
+    /// source stays as it is.
+    pub(super) async fn read_by_key(&mut self, keys: Vec<String>) -> Result<(), Stop> {
+        let known = self.rows(&Select::keys(keys.clone())).await?;
+        let (at_rest, waiting): (Vec<Row>, Vec<Row>) =
+            known.into_iter().partition(|row| row.confirmed.is_some());
+        let new = keys.iter().filter(|key| {
+            let mut rows = at_rest.iter().chain(&waiting);
+            !rows.any(|row| row.key == **key)
+        });
+        let unheld: Vec<String> = new
+            .chain(at_rest.iter().map(|row| &row.key))
+            .cloned()
+            .collect();
+        self.fetch_again(waiting).await?;
+        if unheld.is_empty() {
+            return Ok(());
+        }
+        let answers = self.flow.source.fetch(&unheld).await?;
+        let now = self.clock.now();
+        let mut rows = self.rows_by_key(unheld).await?;
+        let mut changes = Vec::new();
+        for answer in answers {
+            match answer {
+                Fetched::Found(document) => {
+                    let mut staged = stage(rows.remove(&document.key), document, now).1;
+                    staged.row.wanted.read_at = now;
+                    replace(&mut changes, staged);
+                }
+                Fetched::Undecodable(record) => {
+                    let existing = rows.remove(&record.key);
+                    changes.extend(stage_undecodable(existing, record, now));
+                }
+                Fetched::Gone { .. } | Fetched::Unsupported => {}
+            }
+        }
+        self.name_new_rows(&mut changes).await?;
+        Ok(self.commit(changes).await?)
     }
 }
 

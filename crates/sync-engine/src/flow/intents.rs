@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::lifecycle::{change, put_aside, revive};
-use crate::{Commit, IntentAction, Row, RowChange, State, Stop, StoredIntent};
+use crate::{Commit, IntentAction, IntentTarget, Row, RowChange, State, Stop, StoredIntent};
 
 use super::held::{self, Released};
 use super::intake::UNDECODABLE;
@@ -14,6 +14,11 @@ impl Pass<'_> {
         for stored in self.store.intents(self.id()).await? {
             if let IntentAction::Confirm { reading } = &stored.intent.action {
                 held::release(self.store, self.id(), reading).await?;
+            }
+            if stored.intent.action == IntentAction::ReadAgain
+                && !self.read_as_asked(&stored).await?
+            {
+                continue;
             }
             let mut rows = self.changes_of(&stored).await?;
             if stored.intent.action == IntentAction::Retry {
@@ -30,6 +35,19 @@ impl Pass<'_> {
         }
         self.released = held::released(self.store, self.id()).await?;
         Ok(())
+    }
+
+    /// Whether what was asked for could be read; otherwise it stays asked for.
+    async fn read_as_asked(&mut self, stored: &StoredIntent) -> Result<bool, Stop> {
+        let IntentTarget::Key(key) = &stored.intent.target else {
+            return Ok(true);
+        };
+        match self.read_by_key(vec![key.clone()]).await {
+            Ok(()) => Ok(true),
+            Err(stop @ (Stop::Store(_) | Stop::Books(_))) => Err(stop),
+            // The reading of this pass meets the same and tells.
+            Err(_) => Ok(false),
+        }
     }
 
     /// A confirmation counts for one reading, and once: the same zeroes a week later are no news
@@ -58,7 +76,7 @@ impl Pass<'_> {
             IntentAction::Discard => rows
                 .map(|row| put_aside(row, State::Discarded, by.clone()))
                 .collect(),
-            IntentAction::Confirm { .. } => Vec::new(),
+            IntentAction::ReadAgain | IntentAction::Confirm { .. } => Vec::new(),
         })
     }
 }

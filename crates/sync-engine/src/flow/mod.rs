@@ -72,6 +72,8 @@ impl Default for FlowOptions {
 pub struct RunOptions {
     /// Read everything again.
     pub full: bool,
+    /// Read again what changed since then, see [`crate::ReadOptions::since`].
+    pub since: Option<Timestamp>,
     /// Let a first pass through that sets most records to zero.
     pub accept_first: bool,
     /// Wait so long for records that come due again, instead of leaving them to the next pass.

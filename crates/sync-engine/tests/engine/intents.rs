@@ -7,7 +7,7 @@ use seamline_sync_engine::{
 use crate::bench::Bench;
 use crate::channels::{
     MockSink, MockSource, Rules, accept_all, document, empty_order_sink, page, problem, receipt,
-    safe_sink, sink, source, source_without_fetch,
+    safe_sink, sink, source, source_without_fetch, unavailable,
 };
 
 /// A sink that refuses the first write and accepts the second.
@@ -287,4 +287,57 @@ async fn a_record_that_is_tried_again_and_again_can_be_put_aside_and_taken_up_ag
     bench.ask_for("1", IntentAction::Retry).await;
     bench.run(&flow).await;
     assert_eq!(bench.state("1").await, State::Delivered);
+}
+
+#[tokio::test]
+async fn a_record_that_a_person_names_is_read_by_key_and_written() {
+    let bench = Bench::telling().await;
+    let mut read = source([]);
+    read.expect_fetch()
+        .times(1)
+        .returning(|_| Ok(vec![Fetched::Found(document("7", 1, "dress"))]));
+    let mut sink = empty_order_sink();
+    sink.expect_write()
+        .times(1)
+        .returning(|batch| Ok(accept_all(batch)));
+    bench.ask_for("7", IntentAction::ReadAgain).await;
+    let flow = bench.flow(read, Rules::plain(), sink);
+    bench.run(&flow).await;
+    assert_eq!(bench.state("7").await, State::Delivered);
+    bench.run(&flow).await;
+}
+
+#[tokio::test]
+async fn a_delivered_record_that_is_gone_from_its_source_stays_as_it_is() {
+    let bench = Bench::telling().await;
+    let mut read = source([page([document("7", 1, "dress")], "p1")]);
+    read.expect_fetch().times(1).returning(|_| {
+        Ok(vec![Fetched::Gone {
+            reason: "cancelled".to_owned(),
+        }])
+    });
+    let mut sink = empty_order_sink();
+    sink.expect_write().returning(|batch| Ok(accept_all(batch)));
+    let flow = bench.flow(read, Rules::plain(), sink);
+    bench.run(&flow).await;
+    let before = bench.row("7").await;
+    bench.ask_for("7", IntentAction::ReadAgain).await;
+    bench.run(&flow).await;
+    assert_eq!(bench.row("7").await, before);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_now_stays_asked_for() {
+    let bench = Bench::telling().await;
+    let mut read = source([]);
+    let mut answers = vec![Err(unavailable()), Ok(vec![Fetched::Unsupported])].into_iter();
+    read.expect_fetch()
+        .times(2)
+        .returning(move |_| answers.next().unwrap());
+    let flow = bench.flow(read, Rules::plain(), empty_order_sink());
+    bench.ask_for("7", IntentAction::ReadAgain).await;
+    bench.run(&flow).await;
+    assert_eq!(bench.store.intents(&bench.id).await.unwrap().len(), 1);
+    bench.run(&flow).await;
+    assert!(bench.store.intents(&bench.id).await.unwrap().is_empty());
 }

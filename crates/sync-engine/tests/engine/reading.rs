@@ -230,7 +230,11 @@ async fn a_full_reading_starts_over_once_and_goes_on_from_its_own_pages() {
         let more = asked.len() < 3;
         if !more {
             let later = ReadOptions::default();
-            assert_eq!(asked, [ReadOptions { full: true }, later, later]);
+            let full = ReadOptions {
+                full: true,
+                ..later
+            };
+            assert_eq!(asked, [full, later, later]);
         }
         Ok(Page {
             more,
