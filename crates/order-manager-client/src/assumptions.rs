@@ -10,7 +10,7 @@ pub const ALL: &[Assumption] = &[
         question: "whether the body of an order create is a list or one order",
         assumed: "a list of one",
         mark: 'I',
-        switch: "`ClientBuilder::order_body`",
+        switch: "`ClientBuilder::order_body`; setting `order_body`",
         place: "`client::builder`, `wire::order_create`",
         probe: "`Order Manager order writes`, a write",
     },
@@ -292,7 +292,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "",
         place: "`oauth::scope`",
-        probe: "`Order Manager sales channel`, `Order Manager listings`, `Order Manager look-ups` and `Order Manager warehouses`, the reads alone",
+        probe: "`Order Manager sales channel`, `Order Manager listings`, `Order Manager look-ups`, `Order Manager products`, `Order Manager stock` and `Order Manager warehouses`, the reads alone",
     },
 ];
 

@@ -5,13 +5,16 @@
 use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_joor_client::v2::styles::StyleQuery;
 use seamline_joor_client::v4::traits;
-use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
+use seamline_order_manager_client::requests::{
+    ListingsQuery, PageRequest, ProductsQuery, StockQuery,
+};
 use seamline_sync_engine::Stop;
 use serde::Serialize;
 
 use seamline_channels::order_manager::Proof;
 use seamline_channels::stop;
 
+use crate::FlowName;
 use crate::config::Publish;
 use crate::connection::Connection;
 use crate::error::{Error, Exit};
@@ -259,6 +262,7 @@ impl Connection {
                 Err(error) => report.failed("Order Manager look-ups", &error),
             }
         }
+        self.check_order_manager_reads(report, meters).await;
         if self.config.inventory_enabled() {
             let warehouses = self.warehouses(meters).await;
             report.note("Order Manager warehouses", warehouses, |ids| {
@@ -267,6 +271,29 @@ impl Connection {
         }
         if self.config.products_enabled() {
             self.check_products(report, meters).await;
+        }
+    }
+
+    /// One page of each list that an enabled flow reads: a token may lack the scope for one of them.
+    async fn check_order_manager_reads(&self, report: &mut CheckReport, meters: &Meters) {
+        let order_manager = self.order_manager.with_meter(&meters.order_manager);
+        if self.enabled(FlowName::Catalog) {
+            let products = order_manager
+                .products(&ProductsQuery::new(PageRequest::first(10)))
+                .await
+                .map_err(|error| stop(ORDER_MANAGER, &error).into());
+            report.note("Order Manager products", products, |_| {
+                "products can be read".to_owned()
+            });
+        }
+        if self.enabled(FlowName::Stock) {
+            let stock = order_manager
+                .stock_rows(&StockQuery::new(PageRequest::first(10)))
+                .await
+                .map_err(|error| stop(ORDER_MANAGER, &error).into());
+            report.note("Order Manager stock", stock, |_| {
+                "stock can be read".to_owned()
+            });
         }
     }
 

@@ -223,7 +223,8 @@ fn order_manager_client(
         .transport(Arc::clone(&parts.transport))
         .clock(Arc::new(ApiSystemClock) as Arc<dyn ApiClock>)
         .journal(account, Arc::clone(&parts.journal))
-        .options(parts.options);
+        .options(parts.options)
+        .order_body(connection.order_manager.order_body.into());
     if let Some(budget) = budgets.get(account) {
         builder = builder.budget(Arc::clone(budget));
     }

@@ -22,7 +22,7 @@ use seamline_channels::stop;
 use crate::config::Publish;
 use crate::connection::Connection;
 use crate::meters::Meters;
-use crate::settings::{JOOR, ORDER_MANAGER, Proved};
+use crate::settings::{JOOR, ORDER_MANAGER, Proved, whole};
 use crate::{Error, FlowName};
 
 /// A flow, ready to run.
@@ -178,8 +178,7 @@ impl Connection {
             .custom_field_definitions()
             .await
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
-        let custom_fields = definitions
-            .items
+        let custom_fields = whole("custom field definitions", definitions)?
             .into_iter()
             .map(|definition| (definition.name, definition.custom_field_def_id))
             .collect();

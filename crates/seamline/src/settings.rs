@@ -7,7 +7,7 @@ use seamline_channels::stop;
 use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};
 use seamline_mapping::model::Warehouse;
 use seamline_mapping::order_manager::stock::{mapped_warehouses, warehouse_from_wire};
-use seamline_order_manager_client::wire::SalesChannel;
+use seamline_order_manager_client::wire::{Page, SalesChannel};
 use seamline_sync_engine::{Owner, Problem, Stop};
 
 use crate::connection::Connection;
@@ -58,8 +58,8 @@ impl Connection {
             .sales_channels()
             .await
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
-        choose_channel(&self.config.order_manager.sales_channel, &channels.items)
-            .map_err(Error::Settings)
+        let channels = whole("sales channels", channels)?;
+        choose_channel(&self.config.order_manager.sales_channel, &channels).map_err(Error::Settings)
     }
 
     /// The warehouses of Order Manager whose stock counts.
@@ -70,7 +70,8 @@ impl Connection {
             .warehouses()
             .await
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
-        let warehouses: Vec<Warehouse> = warehouses.items.iter().map(warehouse_from_wire).collect();
+        let warehouses = whole("warehouses", warehouses)?;
+        let warehouses: Vec<Warehouse> = warehouses.iter().map(warehouse_from_wire).collect();
         mapped_warehouses(&self.config.inventory.rules, &warehouses)
             .map_err(|problem| Error::Settings(seamline_channels::problem(problem)))
     }
@@ -228,6 +229,22 @@ impl Connection {
             order_manager.unwrap_or_default(),
             channel
         )
+    }
+}
+
+/// Rows of a short list that must be whole: a row that cannot be read would look absent, and its
+/// stock or its name would count as nothing.
+pub(crate) fn whole<T>(list: &str, page: Page<T>) -> Result<Vec<T>, Error> {
+    match page.undecodable.first() {
+        None => Ok(page.items),
+        Some(row) => Err(Error::Stop(Stop::Unavailable {
+            system: ORDER_MANAGER.to_owned(),
+            message: format!(
+                "the {list} cannot be read in full: {} {}",
+                row.id.as_deref().unwrap_or("one of them"),
+                row.message
+            ),
+        })),
     }
 }
 

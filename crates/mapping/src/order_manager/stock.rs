@@ -91,17 +91,30 @@ pub fn mapped_warehouses(
     warehouses: &[Warehouse],
 ) -> Result<BTreeSet<i64>, Problem> {
     if rules.order_manager_warehouses.is_empty() {
-        return Ok(warehouses
+        let active: BTreeSet<i64> = warehouses
             .iter()
             .filter(|warehouse| warehouse.active)
             .map(|warehouse| warehouse.id)
-            .collect());
+            .collect();
+        if active.is_empty() {
+            return Err(no_active_warehouse());
+        }
+        return Ok(active);
     }
     rules
         .order_manager_warehouses
         .iter()
         .map(|wanted| one_warehouse(wanted.trim(), warehouses))
         .collect()
+}
+
+/// Without one, every quantity would be zero.
+fn no_active_warehouse() -> Problem {
+    Problem::new(
+        ProblemCode::UnknownWarehouse,
+        "order_manager_warehouses",
+        "Order Manager has no active warehouse whose stock could count",
+    )
 }
 
 fn one_warehouse(wanted: &str, warehouses: &[Warehouse]) -> Result<i64, Problem> {

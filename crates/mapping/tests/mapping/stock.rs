@@ -342,3 +342,14 @@ fn the_example_kit_has_its_boxed_pieces_and_what_its_components_make() {
     assert_eq!(available(of(kit.id), &rules, &counted), 2);
     assert_eq!(kits, 2 + 7);
 }
+
+#[test]
+fn an_account_without_an_active_warehouse_is_a_problem_and_not_zero_stock() {
+    let mut none = warehouses();
+    for warehouse in &mut none {
+        warehouse.active = false;
+    }
+    let problem = mapped_warehouses(&InventoryRules::default(), &none).unwrap_err();
+    assert_eq!(problem.code.as_str(), "unknown-warehouse");
+    assert!(problem.message.contains("no active warehouse"));
+}

@@ -134,8 +134,32 @@ pub struct OrderManagerConfig {
     pub redirect_url: Option<String>,
     /// The sales channel that owns the orders, by name or id.
     pub sales_channel: String,
+    /// How the body of an order create travels, `"array"` of one or a single `"object"`: which of them
+    /// Order Manager wants is not documented. `check --write-probes` finds it out.
+    #[serde(default)]
+    pub order_body: OrderBody,
     /// The account's quotas, where they are not the known ones.
     pub quota: Option<OrderManagerQuota>,
+}
+
+/// How the body of an order create travels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OrderBody {
+    /// A list of one order.
+    #[default]
+    Array,
+    /// The order itself.
+    Object,
+}
+
+impl From<OrderBody> for seamline_order_manager_client::requests::OrderBody {
+    fn from(body: OrderBody) -> Self {
+        match body {
+            OrderBody::Array => Self::Array,
+            OrderBody::Object => Self::Object,
+        }
+    }
 }
 
 /// `[connections.order_manager.quota]`: one figure for all endpoints.
