@@ -5,6 +5,10 @@
 
 mod catalog;
 mod fixtures;
+mod order_customers;
+mod order_filters;
+mod order_properties;
+mod order_rules;
 mod orders;
 mod orders_problems;
 mod properties;

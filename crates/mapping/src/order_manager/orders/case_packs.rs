@@ -60,12 +60,12 @@ fn packed(
         (CasePacks::Packs, Some(extended)) if by_piece() == Some(extended) => {
             Some(Pieces { pieces, price })
         }
-        // The price is that of a pack; the price of a piece has to be exact.
+        // The price is that of a pack; the price of a piece has to come out in whole cents.
         (CasePacks::Packs, Some(extended)) => {
             let pack = price.checked_mul(Decimal::from(line.quantity))?;
-            let price = price.checked_div(multiplier)?;
-            let exact = price.checked_mul(count) == Some(extended) && pack == extended;
-            exact.then_some(Pieces { pieces, price })
+            let price = price.checked_div(multiplier)?.normalize();
+            let exact = price.scale() <= 2 && price.checked_mul(count) == Some(extended);
+            (exact && pack == extended).then_some(Pieces { pieces, price })
         }
         (_, Some(extended)) if price > Decimal::ZERO && by_piece() == Some(extended) => {
             Some(Pieces { pieces, price })
