@@ -239,7 +239,11 @@ mod or_none {
 
     use crate::rules::OrderField;
 
-    #[expect(clippy::ref_option, reason = "serde gives a reference to the field")]
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        clippy::ref_option,
+        reason = "serde gives a reference to the field"
+    )]
     pub(super) fn serialize<S: Serializer>(
         field: &Option<OrderField>,
         serializer: S,

@@ -31,8 +31,13 @@ fn example() -> Order {
 #[test]
 fn a_retailer_without_a_code_gets_the_one_it_is_linked_to() {
     // settings, code in JOOR, code in Order Manager; an error when the order waits
+    type Row<'a> = (
+        &'a str,
+        Option<&'a str>,
+        Result<Option<&'a str>, ProblemCode>,
+    );
     #[rustfmt::skip]
-    let table: &[(&str, Option<&str>, Result<Option<&str>, ProblemCode>)] = &[
+    let table: &[Row] = &[
         (r"{}",                                                        Some("C-1"), Ok(Some("C-1"))),
         (r"{}",                                                        None,        Err(ProblemCode::NoCustomerCode)),
         (r"{}",                                                        Some("  "),  Err(ProblemCode::NoCustomerCode)),

@@ -45,8 +45,14 @@ fn decimal(text: &str) -> Decimal {
 #[test]
 fn the_ship_method_is_mapped_passed_through_or_held() {
     // settings, code and name in JOOR, what Order Manager gets; an error when the order is held
+    type Row<'a> = (
+        &'a str,
+        Option<&'a str>,
+        Option<&'a str>,
+        Result<Option<&'a str>, ()>,
+    );
     #[rustfmt::skip]
-    let table: &[(&str, Option<&str>, Option<&str>, Result<Option<&str>, ()>)] = &[
+    let table: &[Row] = &[
         (r"{}",                                                             Some("GROUND"), Some("Ground"), Ok(Some("Ground"))),
         (r"{}",                                                             Some("GROUND"), None,           Ok(Some("GROUND"))),
         (r"{}",                                                             None,           None,           Ok(None)),

@@ -46,7 +46,7 @@ pub(super) fn label(order: &Order, rules: &OrderRules, field: OrderField) -> Opt
         OrderField::ShortNumber => Some(short_number(order)),
         OrderField::PurchaseOrder => order.purchase_order.clone(),
         OrderField::Source => order.written_in.clone(),
-        OrderField::Customer | OrderField::Division => joined(texts(order, rules, field), " "),
+        OrderField::Customer | OrderField::Division => joined(&texts(order, rules, field), " "),
         OrderField::CustomerCode => customer_code(order, rules).map(str::to_owned),
         OrderField::CustomerName => order.customer.name.clone(),
         OrderField::CustomerGroup => {
@@ -110,9 +110,10 @@ fn address(address: &Address) -> Option<String> {
         },
         &address.phone,
     ];
-    joined(words.into_iter().flatten().cloned().collect(), ", ")
+    let words: Vec<String> = words.into_iter().flatten().cloned().collect();
+    joined(&words, ", ")
 }
 
-fn joined(words: Vec<String>, between: &str) -> Option<String> {
+fn joined(words: &[String], between: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(between))
 }
