@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use seamline::engine::State;
 use seamline::{FlowName, RecordSummary, RecordsQuery};
 use seamline_end_to_end::Bench;
-use seamline_sandbox::NewOrder;
+use seamline_sandbox::{NewOrder, OrderEdit};
 
 /// Writes these settings into the table of the orders flow.
 fn set(bench: &Bench, settings: &str) {
@@ -205,4 +205,41 @@ async fn an_order_with_one_unknown_sku_is_parked_whole() {
     );
     bench.sync().await.unwrap();
     assert!(!because(&bench, "unknown-product").await.contains_key(&key));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retailer_that_became_two_customers_is_told_and_its_orders_stand() {
+    let bench = Bench::start(5).await;
+    bench.sync().await.unwrap();
+    let upcs = sold(&bench);
+    let retailers = bench.sandbox.joor_connections();
+    let codes: Vec<&str> = retailers
+        .iter()
+        .map(|retailer| retailer.customer_code.as_str())
+        .filter(|code| !code.is_empty())
+        .collect();
+    let first = place(&bench, &[&upcs[0]], Some(codes[0]));
+    // The same customer code, another e-mail: Order Manager takes it for somebody else.
+    let second = place(&bench, &[&upcs[0]], Some(codes[1]));
+    let edit = OrderEdit {
+        customer_code: Some(codes[0].to_owned()),
+        ..OrderEdit::default()
+    };
+    bench
+        .sandbox
+        .edit_joor_order(second.parse().unwrap(), edit)
+        .unwrap();
+    bench.sync().await.unwrap();
+    let made = made(&bench);
+    assert!(made.contains_key(&first) && made.contains_key(&second));
+    let seamline = bench.open().await.unwrap();
+    let report = seamline.connection(None).unwrap().verify().await.unwrap();
+    assert_eq!(report.differences, []);
+    assert_eq!(report.notices.len(), 1, "{:?}", report.notices);
+    let notice = &report.notices[0];
+    assert_eq!(notice.code, "customer-split");
+    for told in [&first, &second] {
+        assert!(notice.message.contains(told), "{}", notice.message);
+    }
+    assert!(report.agree, "a notice is no difference");
 }

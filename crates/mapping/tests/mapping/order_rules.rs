@@ -429,8 +429,19 @@ fn lines_at_different_prices_are_never_merged() {
     let mut order = order_for_doors();
     order.lines[1].net_price = Some(decimal("100.00"));
     order.lines[1].extended = Some(decimal("300.00"));
-    let plan = placed(&order, &rules(r#"{"doors":"merge"}"#));
-    assert_eq!(plan.request.order_items.len(), 3);
+    let items = |order: &Order| {
+        let rules = rules(r#"{"doors":"merge","line_discounts":"shown"}"#);
+        placed(order, &rules).request.order_items
+    };
+    assert_eq!(items(&order).len(), 3, "one list price, two discounts");
+    order.lines[0].net_price = Some(decimal("100.00"));
+    order.lines[0].extended = Some(decimal("400.00"));
+    let merged = items(&order);
+    assert_eq!(merged.len(), 2);
+    assert_eq!(merged[0].unit_price.amount, decimal("118"));
+    assert_eq!(merged[0].discount.amount, decimal("126"));
+    order.lines[0].list_price = None;
+    assert_eq!(items(&order).len(), 3, "two prices");
 }
 
 #[test]

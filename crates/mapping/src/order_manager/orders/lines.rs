@@ -68,9 +68,13 @@ pub(super) fn lines(
     Ok(lines)
 }
 
-/// Whether two lines sell the same listing at the same price.
+/// Whether two lines sell the same listing at the same price, with the same discount a piece.
 fn is_same_sale(one: &OrderCreateItem, other: &OrderCreateItem) -> bool {
-    one.listing_sku == other.listing_sku && one.unit_price == other.unit_price
+    let crossed = |discount: Decimal, pieces: i64| discount.checked_mul(Decimal::from(pieces));
+    one.listing_sku == other.listing_sku
+        && one.unit_price == other.unit_price
+        && crossed(one.discount.amount, other.quantity_ordered)
+            == crossed(other.discount.amount, one.quantity_ordered)
 }
 
 fn put_together(known: &mut OrderCreateItem, item: OrderCreateItem) -> Result<(), Problem> {
