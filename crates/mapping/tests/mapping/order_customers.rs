@@ -97,7 +97,7 @@ fn a_retailer_is_recognised_by_code_then_e_mail_then_name_and_address() {
     );
     let without_email = |order: &mut Order| {
         order.customer.code = None;
-        order.ship_to.email = None;
+        order.ship_to.email = Some(" ".to_owned());
     };
     assert_eq!(
         key(without_email),
@@ -212,8 +212,10 @@ fn an_order_without_a_ship_to_address_waits_or_goes_to_the_bill_to_address() {
     let mut order = example();
     order.ship_to = Address {
         email: order.ship_to.email.take(),
+        phone: order.ship_to.phone.take(),
         ..Address::default()
     };
+    order.bill_to.phone = None;
     let problem = place(&order, "{}").unwrap_err();
     assert_eq!(problem.code, ProblemCode::MissingAddress);
     let plan = place(&order, r#"{"ship_to_fallback":"bill-to"}"#).unwrap();
@@ -222,15 +224,19 @@ fn an_order_without_a_ship_to_address_waits_or_goes_to_the_bill_to_address() {
         plan.request.ship_email.as_deref(),
         Some("odile.marchetti@example.com")
     );
+    assert_eq!(plan.request.ship_phone.as_deref(), Some("+1 555 010 0142"));
     let notes = plan.request.internal_notes.unwrap();
     assert!(notes.contains("shipped to the bill-to address"), "{notes}");
 
-    // One that has a street is not replaced, however incomplete.
-    order.ship_to.line1 = Some("1 Elsewhere".to_owned());
-    let problem = place(&order, r#"{"ship_to_fallback":"bill-to"}"#).unwrap_err();
-    assert_eq!(problem.code, ProblemCode::MissingAddress);
+    // One that has a street or a city is not replaced, however incomplete.
+    for (line1, city) in [(Some("1 Elsewhere"), None), (None, Some("Elsewhere"))] {
+        order.ship_to.line1 = line1.map(str::to_owned);
+        order.ship_to.city = city.map(str::to_owned);
+        let problem = place(&order, r#"{"ship_to_fallback":"bill-to"}"#).unwrap_err();
+        assert_eq!(problem.code, ProblemCode::MissingAddress);
+    }
     // Nor is there anything to fall back on.
-    (order.ship_to.line1, order.bill_to) = (None, Address::default());
+    (order.ship_to.city, order.bill_to) = (None, Address::default());
     let problem = place(&order, r#"{"ship_to_fallback":"bill-to"}"#).unwrap_err();
     assert_eq!(problem.code, ProblemCode::MissingAddress);
 }

@@ -233,6 +233,23 @@ fn an_item_filter_leaves_out_lines_or_the_order_as_the_table_says() {
 }
 
 #[test]
+fn a_line_of_nothing_stops_no_order_and_makes_none() {
+    let mut order = fixtures::order(8_124_907);
+    let mut nothing = order.lines[3].clone();
+    (nothing.quantity, nothing.extended) = (0, None);
+    nothing.upc = Some("400101000044".to_owned());
+    order.lines.push(nothing);
+    let catalog = Catalog::example();
+    let rules = items(ItemList::Black, ItemLevel::Order, &["MV-DR-101-INK-S"]);
+    assert!(catalog.place(&order, &rules).ready().is_some());
+    let rules = items(ItemList::Black, ItemLevel::Line, &SKUS);
+    assert_eq!(
+        skipped_by(&catalog.place(&order, &rules)),
+        Some("item_filter")
+    );
+}
+
+#[test]
 fn an_order_without_some_of_its_lines_adds_up_and_says_what_is_missing() {
     let order = fixtures::order(8_124_907);
     let rules = items(ItemList::Black, ItemLevel::Line, &["MV-DR-101-IVR-M"]);

@@ -219,6 +219,14 @@ fn custom_fields_hold_what_was_chosen() {
         ["Tamsin Holloway", "Ready-to-wear RTW", ""]
     );
     assert_eq!(request.custom_field3, None);
+    let mut order = example();
+    order.customer.group = None;
+    let request = placed(&order, &rules(r#"{"custom_field1":"customer-group"}"#)).request;
+    assert_eq!(
+        request.custom_field1.as_deref(),
+        Some("IND"),
+        "a code for a name"
+    );
 }
 
 #[test]
@@ -351,6 +359,22 @@ fn a_case_pack_multiplier_means_what_was_chosen() {
 }
 
 #[test]
+fn the_list_price_of_a_pack_says_nothing_of_a_piece() {
+    let mut order = example();
+    order.lines.truncate(1);
+    let line = &mut order.lines[0];
+    (line.quantity, line.multiplier) = (2, Some(decimal("6")));
+    (line.list_price, line.net_price) = (Some(decimal("72")), Some(decimal("60")));
+    line.extended = Some(decimal("120"));
+    (order.discount, order.discount_percent) = (None, None);
+    order.total = None;
+    let rules = rules(r#"{"case_packs":"packs","line_discounts":"shown"}"#);
+    let item = placed(&order, &rules).request.order_items[0].clone();
+    assert_eq!(item.unit_price.amount, decimal("10"));
+    assert_eq!(item.discount.amount, Decimal::ZERO);
+}
+
+#[test]
 fn a_quantity_that_says_pieces_has_to_agree_with_its_amount() {
     let mut order = example();
     order.lines[0].multiplier = Some(decimal("6"));
@@ -420,7 +444,10 @@ fn lines_for_several_doors_stay_lines_become_one_or_hold_the_order() {
         Some(ProblemCode::SeveralDoors)
     );
     let mut one = order_for_doors();
-    one.lines.truncate(1);
+    // A door and none are two places; a line of nothing is for nobody.
+    one.lines.remove(1);
+    assert_eq!(code(&one, &park), Some(ProblemCode::SeveralDoors));
+    (one.lines[1].quantity, one.lines[1].extended) = (0, None);
     assert_eq!(placed(&one, &park).request.order_items.len(), 1);
 }
 

@@ -31,8 +31,7 @@ pub(super) fn ship_to(order: &Order, rules: &OrderRules) -> Result<ShipTo, Probl
     let ship_to = &order.ship_to;
     let fall_back = rules.ship_to_fallback == ShipToFallback::BillTo
         && ship_to.line1.is_none()
-        && ship_to.city.is_none()
-        && !order.bill_to.is_empty();
+        && ship_to.city.is_none();
     let address = if fall_back { &order.bill_to } else { ship_to };
     let country = country_code(&address.country)?;
     let company = address.name.clone().or_else(|| order.customer.name.clone());

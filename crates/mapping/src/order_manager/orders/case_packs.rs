@@ -62,10 +62,9 @@ fn packed(
         }
         // The price is that of a pack; the price of a piece has to come out in whole cents.
         (CasePacks::Packs, Some(extended)) => {
-            let pack = price.checked_mul(Decimal::from(line.quantity))?;
             let price = price.checked_div(multiplier)?.normalize();
             let exact = price.scale() <= 2 && price.checked_mul(count) == Some(extended);
-            (exact && pack == extended).then_some(Pieces { pieces, price })
+            exact.then_some(Pieces { pieces, price })
         }
         (_, Some(extended)) if price > Decimal::ZERO && by_piece() == Some(extended) => {
             Some(Pieces { pieces, price })

@@ -2,7 +2,7 @@
 
 use super::fields;
 use crate::model::{Order, OrderLine};
-use crate::rules::{OrderField, OrderRules};
+use crate::rules::OrderRules;
 
 /// What the house should know: whose order it is, terms, window, bill-to, the brand's own comment, as
 /// the merchant chose. Order Manager has no customer on a create and no billing address anywhere [1],
@@ -14,9 +14,6 @@ pub(super) fn internal(order: &Order, rules: &OrderRules, changes: &[String]) ->
             .to_owned(),
     ];
     for field in &rules.internal_notes {
-        if *field == OrderField::BillTo && order.bill_to.is_empty() {
-            continue;
-        }
         if let Some(text) = fields::label(order, rules, *field) {
             parts.push(format!("{} {text}", field.note_word()));
         }
