@@ -9,6 +9,7 @@ mod order_customers;
 mod order_filters;
 mod order_properties;
 mod order_rules;
+mod order_skus;
 mod orders;
 mod orders_problems;
 mod properties;
