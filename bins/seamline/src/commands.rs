@@ -192,6 +192,10 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
                             report.waiting
                         );
                     }
+                    for notice in &report.notices {
+                        println!("{} ({})", notice.message, notice.code);
+                        println!("  {}", notice.remedy);
+                    }
                 },
             );
             Ok(report.exit())

@@ -29,9 +29,12 @@ pub const EXPORT_MARK: &str = "joor-export-mark";
 /// Payload: a row of JOOR's bulk inventory.
 pub const INVENTORY_ROW: &str = "joor-inventory-row";
 
+/// Secondary key of products: product id.
+pub const BY_ID: &str = "id";
 /// Secondary key of products: UPC.
 pub const BY_UPC: &str = "upc";
-/// Secondary key of products: master SKU in lower case, as Order Manager compares it.
+/// Secondary key of products: master SKU in lower case, as Order Manager compares it. Of listings: SKU on
+/// the channel, as it is written.
 pub const BY_SKU: &str = "sku";
 /// Secondary key of products: product id of the parent.
 pub const BY_PARENT: &str = "parent";

@@ -63,6 +63,22 @@ pub const ALL: &[Assumption] = &[
         probe: "",
     },
     Assumption {
+        question: "what `item_multiplier` of an order line means",
+        assumed: "pieces in a pack, where the amount of the line proves it; else the order is parked",
+        mark: 'I',
+        switch: "`case_packs` in [connections.orders]",
+        place: "`v2::order`",
+        probe: "",
+    },
+    Assumption {
+        question: "whether the total of an order includes discount and shipping",
+        assumed: "both; an order that does not add up to the cent is parked",
+        mark: 'I',
+        switch: "",
+        place: "`v2::order`",
+        probe: "",
+    },
+    Assumption {
         question: "the codes of `order_type` inside orders",
         assumed: "kept as they are; the state of an order is known from the filter that was asked",
         mark: '1',

@@ -92,7 +92,22 @@ macro_rules! codes {
 codes! {
     /// The retailer of an order has no customer code, because nobody has assigned one yet.
     NoCustomerCode = "no-customer-code", Merchant,
-        "assign the retailer a customer code in JOOR, or set skip_empty_customer_code = false; the order then goes out by itself";
+        "assign the retailer a customer code in JOOR, or link its name or the order id to a code in customer_links, or set skip_empty_customer_code = false; the order then goes out by itself";
+    /// One retailer has become several customers in Order Manager.
+    CustomerSplit = "customer-split", Merchant,
+        "merge the customers in Order Manager; give the retailer one e-mail and one ship-to name in JOOR, by which Order Manager tells customers apart";
+    /// The ship method of an order is not mapped.
+    UnmappedShipMethod = "unmapped-ship-method", Merchant,
+        "add the ship method to ship_methods, or set hold_unmapped_ship_methods = false; the order then goes out by itself";
+    /// An order is in a currency that is not taken.
+    CurrencyNotTaken = "currency-not-taken", Merchant,
+        "add the currency to currencies, or write the order with another price type in JOOR";
+    /// An order is for several doors, and goods of one order go to one address.
+    SeveralDoors = "several-doors", Merchant,
+        "write one order for each door in JOOR, or choose another value for doors";
+    /// A text of the recipient is longer than the limit that was set.
+    FieldTooLong = "field-too-long", Merchant,
+        "shorten the text in JOOR, raise its limit in field_limits, or set long_fields = \"cut\"";
     /// No product has the bar code of an order line, or none fits its style, colour and size.
     UnknownProduct = "unknown-product", Merchant,
         "give the Order Manager product the bar code that JOOR shows, or correct the style in JOOR";
@@ -137,7 +152,7 @@ codes! {
         "correct the country of the ship-to address in JOOR";
     /// The number made for an order is longer than 45 characters.
     NumberTooLong = "number-too-long", Merchant,
-        "shorten number_prefix";
+        "shorten number_prefix, or raise number_max_length";
     /// Order Manager holds an order of this number that is not the same order, or a cancelled one.
     NumberTaken = "number-taken", Merchant,
         "compare the two orders; then discard this record, or renumber the order in Order Manager and retry";

@@ -112,8 +112,17 @@ pub const ALL: &[Assumption] = &[
     },
     Assumption {
         question: "whether a discount or tax of an order line is for the line or for a piece",
-        assumed: "for the line; nothing but zero is sent",
+        assumed: "for the line; no tax is sent, and a discount only by the switch",
         mark: '1',
+        switch: "`line_discounts` in [connections.orders]",
+        place: "`wire::order_create`",
+        probe: "",
+    },
+    Assumption {
+        question: "how Order Manager finds the customer of an order that is created",
+        assumed: "by the recipient's e-mail, else by name and address, or it makes one; `verify` tells \
+                  of a retailer that has become several customers",
+        mark: 'I',
         switch: "",
         place: "`wire::order_create`",
         probe: "",

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use seamline_channels::Difference as Field;
 use seamline_channels::joor::{BulkStyles, OrderSource, Styles, style_number};
-use seamline_channels::order_manager::{order_differences, orders_of_channel};
-use seamline_sync_engine::{Opaque, ReadOptions, Row, Select, Source as _, State, out_of_place};
+use seamline_channels::order_manager::{customers_in_parts, order_differences, orders_of_channel};
+use seamline_sync_engine::{
+    Opaque, Problem, ReadOptions, Row, Select, Source as _, State, out_of_place,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Publish;
@@ -42,6 +44,10 @@ pub struct VerifyReport {
     pub unverifiable: usize,
     /// Records that wait for a person or for a confirmation; they are no differences.
     pub waiting: usize,
+    /// What a person should know although nothing differs, such as a retailer that has become two
+    /// customers in Order Manager.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Problem>,
 }
 
 impl VerifyReport {
@@ -138,6 +144,12 @@ impl Connection {
         }
         let order_manager = self.order_manager.with_meter(&meters.order_manager);
         let orders = orders_of_channel(&order_manager, channel).await?;
+        let delivered = rows.values().filter_map(|row| {
+            let confirmed = row.confirmed.as_ref()?;
+            let payload = &row.attempted.as_ref()?.payload;
+            Some((payload, confirmed.receipt.remote_id.as_str()))
+        });
+        report.notices = customers_in_parts(delivered, &orders);
         let told = out_of_place(&*self.store, &self.flow(flow)).await?;
         for row in rows.values() {
             if let Some(problem) = told.get(&row.key) {

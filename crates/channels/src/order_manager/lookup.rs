@@ -44,6 +44,13 @@ fn look_up(question: &CatalogQuery, answers: &Answers) -> Result<Known, Problem>
             answers,
             Query::new(kinds::PRODUCT, kinds::BY_SKU, sku.to_lowercase()),
         ),
+        CatalogQuery::ProductById(product) => simple(
+            answers,
+            Query::new(kinds::PRODUCT, kinds::BY_ID, product.to_string()),
+        ),
+        CatalogQuery::ListingsBySku(sku) => {
+            simple(answers, Query::new(kinds::LISTING, kinds::BY_SKU, sku))
+        }
         CatalogQuery::ListingsByProduct(product) => simple(
             answers,
             Query::new(kinds::LISTING, kinds::BY_PRODUCT, product.to_string()),

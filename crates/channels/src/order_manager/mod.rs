@@ -18,7 +18,7 @@ pub(crate) use kits::sellable;
 pub use kits::{ComponentStock, KitComponent};
 pub use orders::{ManyNumbers, OrderRender, OrderSink, Proof, prove_many_numbers};
 pub use products::ProductSource;
-pub use read_back::{order_differences, orders_of_channel};
+pub use read_back::{customers_in_parts, order_differences, orders_of_channel};
 pub use stock::StockSource;
 
 /// The name of the system in messages.

@@ -1,15 +1,17 @@
 //! Orders read back from Order Manager and compared with what was delivered.
 
-use seamline_mapping::order_manager::orders::same_order_in_parts;
+use seamline_mapping::order_manager::orders::{
+    CustomerSighting, same_order_in_parts, split_customers,
+};
 use seamline_order_manager_client::OrderManagerClient;
 use seamline_order_manager_client::requests::{OrdersQuery, PageRequest};
 use seamline_order_manager_client::wire::Order;
-use seamline_sync_engine::{Opaque, Stop};
+use seamline_sync_engine::{Opaque, Problem, Stop};
 
 use super::SYSTEM;
 use super::order_list::order_pages;
 use super::orders::{OrderPayload, part_of};
-use crate::{Difference, body};
+use crate::{Difference, body, failure};
 
 /// Every order of a sales channel.
 pub async fn orders_of_channel(
@@ -81,4 +83,30 @@ pub fn order_differences(payload: &Opaque, remote_id: &str, orders: &[Order]) ->
             .map(|found| Difference::new(found.field, found.expected, found.found))
             .collect(),
     }
+}
+
+/// Retailers that have become several customers in Order Manager, judged by the orders that were
+/// delivered, each with its payload and its id there. The orders are right as they are.
+pub fn customers_in_parts<'row>(
+    delivered: impl IntoIterator<Item = (&'row Opaque, &'row str)>,
+    orders: &[Order],
+) -> Vec<Problem> {
+    let sightings: Vec<CustomerSighting> = delivered
+        .into_iter()
+        .filter_map(|(payload, remote_id)| {
+            let payload: OrderPayload = body::unwrap(payload).ok()?;
+            let order = orders
+                .iter()
+                .find(|order| order.order_id.to_string() == remote_id)?;
+            Some(CustomerSighting {
+                key: payload.plan.customer?,
+                customer_id: order.customer.as_ref()?.customer_id?,
+                order_number: order.order_number.clone(),
+            })
+        })
+        .collect();
+    split_customers(&sightings)
+        .into_iter()
+        .map(failure::problem)
+        .collect()
 }

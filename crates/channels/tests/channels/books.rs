@@ -5,7 +5,7 @@ use std::sync::Arc;
 use seamline_sync_engine::{
     Answers, Collect, DocumentSource, Documents as _, FlowId, Lease, Leases as _, Ledger as _,
     MemoryStore, Opaque, Query, ReadOptions, Render, RenderInput, Rendered, RunOptions, RunReport,
-    Silent, Stop, SystemClock,
+    Silent, Stop, StoredDocument, SystemClock,
 };
 
 /// The connection of all tests.
@@ -61,6 +61,11 @@ impl Books {
         let query = Query::new(kind, index, value);
         let found = self.store.find(CONNECTION, &query).await.unwrap();
         found.into_iter().map(|document| document.key).collect()
+    }
+
+    /// The documents that answer a look-up.
+    pub(crate) async fn find_documents(&self, query: &Query) -> Vec<StoredDocument> {
+        self.store.find(CONNECTION, query).await.unwrap()
     }
 
     /// Decides what would be written for a document, with its look-ups answered from the store.

@@ -329,6 +329,10 @@ async fn an_order_that_another_integration_made_is_adopted_by_its_number() {
         panic!("it was not adopted")
     };
     assert_eq!(receipt.remote_id, "690001");
+    assert_eq!(
+        receipt.detail, r#"{"customer_id":9042}"#,
+        "the customer that it shows is remembered"
+    );
     let mut other = theirs;
     other["orderTotal"]["amount"] = json!(1);
     let problem = conflict(locate_as(vec![other], write).await);

@@ -47,6 +47,7 @@ pub fn order_from_wire(wire: &wire::Order, asked: OrderStatusChoice) -> Result<O
             code: wire.customer_code.clone(),
             name: tidy(wire.customer_name.as_deref()),
             group: tidy(wire.customer_group_name.as_deref()),
+            group_code: tidy(wire.customer_group_code.as_deref()),
         },
         buyer: tidy(wire.customer_buyer_name.as_deref()),
         ship_to: ship_to(wire),
@@ -86,6 +87,13 @@ pub fn order_from_wire(wire: &wire::Order, asked: OrderStatusChoice) -> Result<O
             wire.order_event.as_deref(),
             wire.order_event_code.as_deref(),
         ),
+        order_type: named(
+            wire.order_type_name.as_deref(),
+            wire.order_type_code.as_deref(),
+        ),
+        company: named(wire.company_name.as_deref(), wire.company_code.as_deref()),
+        divisions: divisions(&wire.order_divisions),
+        written_in: tidy(wire.order_source.as_deref()),
     })
 }
 
@@ -142,6 +150,19 @@ fn line_key(order_id: &str, line: &wire::LineItem) -> String {
         number(line.item_door_id),
     ]
     .join("/")
+}
+
+fn divisions(divisions: &[wire::Division]) -> Vec<Named> {
+    divisions
+        .iter()
+        .map(|division| {
+            named(
+                division.division_name.as_deref(),
+                division.division_code.as_deref(),
+            )
+        })
+        .filter(|division| !division.is_empty())
+        .collect()
 }
 
 fn door(id: i64, doors: &[wire::Door]) -> Door {

@@ -71,6 +71,18 @@ pub struct Order {
     pub sales_rep: Named,
     /// Market or show.
     pub event: Named,
+    /// Brand-defined type of the order.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub order_type: Named,
+    /// Company of the order.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub company: Named,
+    /// Divisions of the brand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub divisions: Vec<Named>,
+    /// Where it was written, as the source says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_in: Option<String>,
 }
 
 impl Order {
@@ -139,6 +151,11 @@ impl Named {
     /// The name, or the code where there is no name.
     pub fn label(&self) -> Option<&str> {
         self.name.as_deref().or(self.code.as_deref())
+    }
+
+    /// Whether it has neither.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 

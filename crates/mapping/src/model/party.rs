@@ -11,6 +11,9 @@ pub struct Customer {
     pub name: Option<String>,
     /// Group of the retailer.
     pub group: Option<String>,
+    /// Code of the group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_code: Option<String>,
 }
 
 /// A postal address with the ways to reach it.

@@ -3,12 +3,23 @@
 //! The defaults are those of the existing commercial integration where it documents one. `enabled`
 //! and `every` of a flow are not rules: they say when, these say what.
 
+mod filter;
 mod inventory;
+mod items;
+mod order_choices;
+mod order_field;
 mod orders;
 mod products;
 
+pub use filter::{FilterField, FilterMatch, FilterMode, TextFilter, TextFilters};
 pub use inventory::{InventoryMode, InventoryRules, KitStock};
-pub use orders::{OrderRules, OrderStatusChoice, Payment, ShipBy};
+pub use items::{ItemFilter, ItemLevel, ItemList};
+pub use order_choices::{
+    CasePacks, Doors, LimitedField, LineDiscounts, LongFields, OrderStatusChoice, Payment, ShipBy,
+    ShipToFallback, SkuSource,
+};
+pub use order_field::OrderField;
+pub use orders::{NUMBER_LIMIT, OrderRules};
 pub use products::{OptionCode, PriceSource, ProductRules};
 
 /// A setting whose value cannot work.

@@ -67,6 +67,14 @@ impl Catalog {
                         || (product.id == parent && !product.is_virtual())
                 })
             }
+            CatalogQuery::ProductById(id) => products(&|product| product.id == *id),
+            CatalogQuery::ListingsBySku(sku) => self
+                .listings
+                .iter()
+                .filter(|listing| listing.sku == *sku)
+                .cloned()
+                .map(CatalogRecord::Listing)
+                .collect(),
             CatalogQuery::ListingsByProduct(id) => self
                 .listings
                 .iter()

@@ -5,6 +5,11 @@
 
 mod catalog;
 mod fixtures;
+mod order_customers;
+mod order_filters;
+mod order_properties;
+mod order_rules;
+mod order_skus;
 mod orders;
 mod orders_problems;
 mod properties;

@@ -97,7 +97,8 @@ impl Pass<'_> {
         }
         let rows = waited.into_iter().map(|plan| plan.row).collect();
         let mut rows = self.fetch_again(rows).await?;
-        rows.retain(|row| !matches!(row.state, State::Skipped | State::Discarded));
+        // A row that a rule left out before still says so: that it is in the batch is the rules' doing.
+        rows.retain(|row| !is_withdrawn(row) && row.state != State::Discarded);
         let (mut again, waiting) = self.decide(rows).await?;
         self.keep_claims(&mut again).await?;
         self.commit(waiting).await?;

@@ -105,6 +105,35 @@ async fn a_record_left_out_by_a_rule_is_rendered_again_when_the_rules_change() {
 }
 
 #[tokio::test]
+async fn an_order_left_out_by_a_rule_is_fetched_again_before_changed_rules_send_it() {
+    let unchanged = || Fetched::Found(document("1", 1, "a"));
+    for (answer, state) in [
+        (unchanged as fn() -> Fetched, State::Delivered),
+        (gone, State::Skipped),
+    ] {
+        let bench = Bench::telling().await;
+        let step = Arc::new(AtomicU8::new(2));
+        let flow = bench.flow(one_order(), rules_by(&step), empty_order_sink());
+        bench.run(&flow).await;
+        assert_eq!(bench.state("1").await, State::Skipped);
+        step.store(3, Ordering::SeqCst);
+        let mut sink = empty_order_sink();
+        sink.expect_write()
+            .times(usize::from(state == State::Delivered))
+            .returning(|batch| Ok(accept_all(batch)));
+        let mut source = source([]);
+        source
+            .expect_fetch()
+            .times(1)
+            .returning(move |_| Ok(vec![answer()]));
+        let rules = rules_by(&step).revision("rules 2");
+        let flow = bench.flow(source, rules, sink);
+        bench.run(&flow).await;
+        assert_eq!(bench.state("1").await, state);
+    }
+}
+
+#[tokio::test]
 async fn an_order_read_in_this_pass_is_not_fetched_again() {
     let bench = Bench::telling().await;
     let mut sink = empty_order_sink();

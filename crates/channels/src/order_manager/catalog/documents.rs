@@ -21,7 +21,10 @@ pub(super) fn product_document(
     dated: Option<Timestamp>,
     read_at: Timestamp,
 ) -> Result<PutDocument, Problem> {
-    let mut indexes = vec![(kinds::BY_SKU.to_owned(), product.sku.to_lowercase())];
+    let mut indexes = vec![
+        (kinds::BY_ID.to_owned(), product.id.to_string()),
+        (kinds::BY_SKU.to_owned(), product.sku.to_lowercase()),
+    ];
     if let Some(upc) = &product.upc {
         indexes.push((kinds::BY_UPC.to_owned(), upc.clone()));
     }
@@ -55,7 +58,10 @@ pub(super) fn listing_document(
     Ok(Some(PutDocument {
         key: model.id.to_string(),
         version: dated.map_or(0, Timestamp::as_microsecond),
-        indexes: vec![(kinds::BY_PRODUCT.to_owned(), model.product.to_string())],
+        indexes: vec![
+            (kinds::BY_PRODUCT.to_owned(), model.product.to_string()),
+            (kinds::BY_SKU.to_owned(), model.sku.clone()),
+        ],
         body: body::wrap(kinds::LISTING, &model)?,
         stamp: read_at.as_microsecond(),
     }))

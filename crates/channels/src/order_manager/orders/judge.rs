@@ -3,6 +3,7 @@
 use seamline_mapping::order_manager::orders::{OrderPlan, same_order_in_parts};
 use seamline_order_manager_client::wire;
 use seamline_sync_engine::{Located, Owner, Problem, Receipt};
+use serde::{Deserialize, Serialize};
 
 /// Which part of the order `own` a number like `882(2)` names.
 pub(crate) fn part_of(own: &str, number: &str) -> Option<u32> {
@@ -46,7 +47,7 @@ pub(super) fn judge(plan: &OrderPlan, orders: &[wire::Order]) -> Located {
         return Located::Conflict(several(second, candidate.len()));
     }
     match (same_order_in_parts(plan, &candidate), candidate.first()) {
-        (Ok(()), Some(order)) => Located::Found(receipt(order.order_id, true)),
+        (Ok(()), Some(order)) => Located::Found(found(order)),
         (Err(differences), Some(order)) => {
             let told: Vec<String> = differences.iter().map(ToString::to_string).collect();
             Located::Conflict(number_taken(order, &told.join("; ")))
@@ -55,11 +56,33 @@ pub(super) fn judge(plan: &OrderPlan, orders: &[wire::Order]) -> Located {
     }
 }
 
-pub(super) fn receipt(order_id: i64, adopted: bool) -> Receipt {
+/// What is remembered of an order beside its id, as JSON in the receipt.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Remembered {
+    /// The customer that Order Manager has made or found for it.
+    pub(super) customer_id: Option<i64>,
+}
+
+/// The receipt of an order that Order Manager has just made: its answer names no customer.
+pub(super) fn made(order_id: i64) -> Receipt {
     Receipt {
         remote_id: order_id.to_string(),
         detail: String::new(),
-        adopted,
+        adopted: false,
+    }
+}
+
+/// The receipt of an order that was read, with the customer it shows.
+fn found(order: &wire::Order) -> Receipt {
+    let customer_id = order.customer.as_ref().and_then(|shown| shown.customer_id);
+    let remembered = Remembered { customer_id };
+    Receipt {
+        remote_id: order.order_id.to_string(),
+        detail: customer_id
+            .and_then(|_| serde_json::to_string(&remembered).ok())
+            .unwrap_or_default(),
+        adopted: true,
     }
 }
 

@@ -12,7 +12,7 @@ use seamline_sync_engine::{
 
 use super::OrderPayload;
 use super::find::{Finder, Found, ManyNumbers};
-use super::judge::{judge, receipt};
+use super::judge::{judge, made};
 use super::sightings::sightings;
 use crate::body;
 use crate::failure::{self, stop};
@@ -58,7 +58,7 @@ impl OrderSink {
         let number = &plan.request.order_number;
         let error = match self.client.create_order(&plan.request).await {
             Ok(Created::Accepted { order_id }) => {
-                return Ok(Verdict::Accepted(receipt(order_id, false)));
+                return Ok(Verdict::Accepted(made(order_id)));
             }
             Ok(Created::Refused { message }) => return self.refused(write, number, &message).await,
             Err(error) => error,

@@ -16,6 +16,10 @@ pub enum CatalogQuery {
     ProductsByParentSku(String),
     /// Products with this SKU.
     ProductBySku(String),
+    /// The product with this key.
+    ProductById(ProductId),
+    /// Listings with this SKU, which is compared exactly.
+    ListingsBySku(String),
     /// All listings of this product, on every channel.
     ListingsByProduct(ProductId),
 }

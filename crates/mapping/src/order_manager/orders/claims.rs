@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::amounts::pieces_of;
+use super::case_packs::pieces_of;
 use super::catalog::CatalogView;
-use super::excluded;
 use super::products::known_products;
+use super::screening;
 use crate::model::{Order, ProductId};
 use crate::rules::OrderRules;
 
@@ -22,15 +22,20 @@ pub struct Claim {
 
 /// What an order takes, by product, as far as its products are known. An order that has to wait
 /// takes what it is known to take: its other lines are no reason to sell these pieces twice. An
-/// order that a rule leaves out takes nothing.
+/// order or a line that a rule leaves out takes nothing.
 pub fn order_claims(order: &Order, rules: &OrderRules, view: &CatalogView) -> Vec<Claim> {
-    if excluded(order, rules).is_some() {
+    if screening::by_its_own_texts(order, rules).is_some() {
         return Vec::new();
     }
+    let Ok(going) = screening::lines(order, rules, view) else {
+        return Vec::new();
+    };
     let mut claims: BTreeMap<ProductId, i64> = BTreeMap::new();
-    for (line, product) in known_products(order, view) {
-        let sum = claims.entry(product).or_default();
-        *sum = sum.saturating_add(pieces_of(line));
+    for ((line, product), goes) in known_products(order, rules, view).zip(going) {
+        if let Some(product) = product.filter(|_| goes) {
+            let sum = claims.entry(product).or_default();
+            *sum = sum.saturating_add(pieces_of(line, rules));
+        }
     }
     claims
         .into_iter()

@@ -6,33 +6,41 @@
 
 mod address;
 mod amounts;
+mod case_packs;
 mod catalog;
 mod claims;
+mod customer;
+mod fields;
+mod line_product;
+mod lines;
 mod notes;
 mod number;
 mod products;
 mod same;
+mod screening;
+mod shipping;
 
 pub use catalog::{CatalogQuery, CatalogRecord, CatalogView};
 pub use claims::{Claim, order_claims};
-pub use number::{NUMBER_LIMIT, lookup_numbers, order_number};
+pub use customer::{CustomerKey, CustomerSighting, split_customers};
+pub use number::{NUMBER_LIMIT, SHORT_NUMBER_LIMIT, lookup_numbers, order_number, short_number};
 pub use products::order_queries;
 pub use same::{Difference, same_order, same_order_in_parts};
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
-use seamline_order_manager_client::wire::{self, OrderCreate, OrderCreateItem};
+use rust_decimal::Decimal;
+use seamline_order_manager_client::wire::{self, OrderCreate};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Money, Order, OrderLine};
 use crate::outcome::Outcome;
 use crate::problem::{Problem, ProblemCode};
-use crate::rules::{OrderRules, Payment, ShipBy};
+use crate::rules::{OrderField, OrderRules, Payment};
 
 use amounts::Amounts;
+use screening::LeftOut;
 
 /// Under which number on which channel an order is created. Computed once and kept, so that later
 /// settings do not make a second order of it.
@@ -53,6 +61,9 @@ pub struct OrderPlan {
     pub total: Money,
     /// Pieces by listing SKU; doors that order the same SKU are added up.
     pub quantities: BTreeMap<String, i64>,
+    /// Whose order it is. Plans that were stored by an older release do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerKey>,
 }
 
 impl OrderPlan {
@@ -69,8 +80,9 @@ pub fn order_to_wire(
     view: &CatalogView,
     identity: &OrderIdentity,
 ) -> Outcome<OrderPlan> {
-    if let Some(skip) = excluded(order, rules) {
-        return skip;
+    let skip = |left_out: LeftOut| Outcome::skip(left_out.rule, left_out.message);
+    if let Some(left_out) = screening::by_its_own_texts(order, rules) {
+        return skip(left_out);
     }
     if !order_queries(order, rules, view).is_empty() {
         return Outcome::Blocked(Problem::new(
@@ -79,120 +91,69 @@ pub fn order_to_wire(
             "products of the order have not been looked up yet",
         ));
     }
-    plan(order, rules, view, identity).into()
-}
-
-/// The rule that leaves an order out, if one does.
-fn excluded(order: &Order, rules: &OrderRules) -> Option<Outcome<OrderPlan>> {
-    if !rules.status.admits(order.status) {
-        return Some(Outcome::skip(
-            "status",
-            "the order is not of the chosen status",
-        ));
+    match screening::lines(order, rules, view) {
+        Ok(going) => plan(order, rules, &going, view, identity).into(),
+        Err(left_out) => skip(left_out),
     }
-    if let Some(code) = &rules.warehouse_code
-        && order.warehouse.code.as_deref().map(str::trim) != Some(code.trim())
-    {
-        return Some(Outcome::skip(
-            "warehouse_code",
-            format!("the order is not for warehouse `{}`", code.trim()),
-        ));
-    }
-    if let Some(earliest) = rules.earliest_order_date
-        && let Some(ordered_at) = order.ordered_at
-        && TimeZone::UTC.to_datetime(ordered_at).date() < earliest
-    {
-        return Some(Outcome::skip(
-            "earliest_order_date",
-            format!("the order was written before {earliest}"),
-        ));
-    }
-    None
 }
 
 fn plan(
     order: &Order,
     rules: &OrderRules,
+    going: &[bool],
     view: &CatalogView,
     identity: &OrderIdentity,
 ) -> Result<OrderPlan, Problem> {
-    if rules.skip_empty_customer_code && order.customer.code.is_none() {
+    if rules.skip_empty_customer_code && customer::customer_code(order, rules).is_none() {
         return Err(Problem::new(
             ProblemCode::NoCustomerCode,
             "customer_code",
             "the retailer of the order has no customer code",
         ));
     }
-    let amounts = Amounts::of(order)?;
-    let address = address::ship_to(order)?;
-    let resolved = products::resolve(order, view, identity.channel_id)?;
+    let amounts = Amounts::of(order, rules, going)?;
+    let mut address = address::ship_to(order, rules)?;
+    let service = shipping::service(order, rules)?;
+    let listings = products::resolve(order, rules, going, view, identity.channel_id)?;
+    let lines = lines::lines(order, rules, &amounts, &listings)?;
+    let mut changes = std::mem::take(&mut address.changes);
+    changes.extend(left_out_lines(order, going));
+
     let money = |amount| wire::Money::new(amount, &*amounts.currency);
-
-    let mut quantities: BTreeMap<String, i64> = BTreeMap::new();
-    let mut items = Vec::with_capacity(amounts.lines.len());
-    for ((line, amount), found) in order.lines.iter().zip(&amounts.lines).zip(&resolved) {
-        let Some(listing_sku) = found else {
-            continue;
-        };
-        add(
-            quantities.entry(listing_sku.clone()).or_default(),
-            amount.pieces,
-        )?;
-        items.push(OrderCreateItem {
-            listing_sku: listing_sku.clone(),
-            listing_name: notes::line_title(line, listing_sku),
-            quantity_ordered: amount.pieces,
-            unit_price: money(amount.unit_price),
-            tax: money(rust_decimal::Decimal::ZERO),
-            discount: money(rust_decimal::Decimal::ZERO),
-            notes: notes::line_notes(line),
-        });
-    }
-
     let (payment_date, amount_paid) = match rules.payment {
         Payment::AwaitingPayment => (None, None),
         Payment::ReadyToShip => (Some(paid_at(order)?), Some(money(amounts.total))),
     };
+    let text = |field: Option<OrderField>| fields::label(order, rules, field?);
     let request = OrderCreate {
-        sales_channel_id: identity.channel_id,
-        order_number: identity.order_number.clone(),
         order_date: order.ordered_at,
         payment_date,
         amount_paid,
         order_total: money(amounts.total),
         shipping_cost: money(amounts.shipping),
         discount: money(amounts.discount),
-        insurance_cost: money(rust_decimal::Decimal::ZERO),
-        insured_value: money(rust_decimal::Decimal::ZERO),
+        insurance_cost: money(Decimal::ZERO),
+        insured_value: money(Decimal::ZERO),
         ship_name: address.name,
         ship_company: address.company,
-        ship_email: order.ship_to.email.clone(),
-        ship_phone: order.ship_to.phone.clone(),
+        ship_email: address.email,
+        ship_phone: address.phone,
         ship_address1: address.line1,
-        ship_address2: order.ship_to.line2.clone(),
+        ship_address2: address.line2,
         ship_city: address.city,
-        ship_state: order.ship_to.region.clone(),
-        ship_zip_code: order.ship_to.postal_code.clone(),
+        ship_state: address.region,
+        ship_zip_code: address.postal_code,
         ship_country: address.country,
-        ship_by_date: match rules.ship_by {
-            ShipBy::WindowEnd => order.ship_window.end,
-            ShipBy::WindowStart => order.ship_window.start,
-            ShipBy::Never => None,
-        }
-        .and_then(start_of_day),
-        hold_until_date: rules
-            .hold_until_window_start
-            .then_some(order.ship_window.start)
-            .flatten()
-            .and_then(start_of_day),
-        requested_shipping_service: order.ship_method.label().map(str::to_owned),
-        internal_notes: Some(notes::internal(order, rules)),
-        notes_from_buyer: order.comments.clone(),
-        custom_field1: order.purchase_order.clone(),
-        custom_field2: Some(order.id.clone()),
-        custom_field3: order.customer.code.clone(),
+        ship_by_date: shipping::ship_by(order, rules),
+        hold_until_date: shipping::hold_until(order, rules),
+        requested_shipping_service: service,
+        internal_notes: Some(notes::internal(order, rules, &changes)),
+        notes_from_buyer: order.comments.clone().filter(|_| rules.buyer_notes),
+        custom_field1: text(rules.custom_field1),
+        custom_field2: text(rules.custom_field2),
+        custom_field3: text(rules.custom_field3),
         suppress_channel_update: true,
-        order_items: items,
+        order_items: lines.items,
         ..OrderCreate::new(
             identity.channel_id,
             &*identity.order_number,
@@ -200,10 +161,21 @@ fn plan(
         )
     };
     Ok(OrderPlan {
-        request,
+        customer: Some(CustomerKey::of(order, rules, &request)),
         total: Money::new(amounts.total, &*amounts.currency),
-        quantities,
+        quantities: lines.quantities,
+        request,
     })
+}
+
+/// Which lines a rule left out, for the notes.
+fn left_out_lines(order: &Order, going: &[bool]) -> Option<String> {
+    let lines = order.lines.iter().zip(going).enumerate();
+    let left_out: Vec<String> = lines
+        .filter(|(_, (_, goes))| !**goes)
+        .map(|(index, (line, _))| format!("{} × {}", line.quantity, line_label(index, line)))
+        .collect();
+    (!left_out.is_empty()).then(|| format!("left out by item_filter: {}", left_out.join(", ")))
 }
 
 /// The order is recorded as paid when it was approved, else when it was written.
@@ -215,21 +187,6 @@ fn paid_at(order: &Order) -> Result<Timestamp, Problem> {
             "the order has no date to record its payment with",
         )
     })
-}
-
-fn start_of_day(day: Date) -> Option<Timestamp> {
-    TimeZone::UTC.to_timestamp(DateTime::from(day)).ok()
-}
-
-fn add(sum: &mut i64, pieces: i64) -> Result<(), Problem> {
-    *sum = sum.checked_add(pieces).ok_or_else(|| {
-        Problem::new(
-            ProblemCode::BadQuantity,
-            "item_quantity",
-            "the quantities of the order are too large to add up",
-        )
-    })?;
-    Ok(())
 }
 
 /// How a line is named in messages: what a person needs to find it, and nothing personal.
