@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+mod acknowledge;
 pub mod auth;
 mod check;
 pub mod config;
@@ -30,6 +31,7 @@ mod status;
 mod sync;
 pub mod verify;
 
+pub use acknowledge::AcknowledgeProof;
 pub use check::{CheckReport, Finding, Outcome as CheckOutcome};
 pub use config::Config;
 pub use connect::ConnectOptions;

@@ -12,6 +12,7 @@ use seamline_joor_client::v2::inventory::{
 };
 use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_mapping::joor::inventory::published_quantity;
+use seamline_mapping::model::StockBasis;
 use seamline_mapping::rules::InventoryRules;
 use seamline_sync_engine::{
     Capabilities, Fingerprint, Located, Owner, Problem, Progress, Receipt, Render, RenderInput,
@@ -113,6 +114,9 @@ impl Render for InventoryRender {
                 "other-warehouse",
                 "quantities are written to another JOOR warehouse now",
             ));
+        }
+        if quantity.level.basis == StockBasis::Channel && quantity.level.rows.is_empty() {
+            return Rendered::Skip(not_told());
         }
         let Some(upc) = quantity.upc.as_deref().filter(|upc| !upc.is_empty()) else {
             return Rendered::Skip(no_upc());
@@ -297,6 +301,18 @@ fn duplicate_upc(quantity: &Quantity, twin: &Twin) -> Problem {
          longer sold.",
     )
     .at("upc")
+}
+
+/// Unknown is not zero.
+fn not_told() -> Problem {
+    Problem::new(
+        "not-told",
+        Owner::Merchant,
+        "Order Manager has not told what the sales channel may sell of it, so JOOR keeps the number \
+         that it has",
+        "List the product on the sales channel, with its inventory pushed. If it is listed, its number \
+         has not changed since the answers are collected: adjust its stock once in Order Manager.",
+    )
 }
 
 fn no_upc() -> Problem {

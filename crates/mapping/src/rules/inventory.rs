@@ -71,7 +71,35 @@ impl InventoryRules {
         if self.stock_lag.is_negative() {
             return Err(RuleError::new("stock_lag", "it cannot be negative"));
         }
+        if self.mode == InventoryMode::Channel {
+            self.check_channel()?;
+        }
         Ok(())
+    }
+
+    /// What Order Manager decides itself cannot be chosen here as well.
+    fn check_channel(&self) -> Result<(), RuleError> {
+        let decided = [
+            (
+                "order_manager_warehouses",
+                !self.order_manager_warehouses.is_empty(),
+                "Order Manager chooses the warehouses of a sales channel: leave it out with `mode = \"channel\"`",
+            ),
+            (
+                "kits",
+                self.kits == KitStock::Components,
+                "Order Manager counts the kits of a sales channel: leave it out with `mode = \"channel\"`",
+            ),
+            (
+                "subtract_locked",
+                self.subtract_locked,
+                "locked pieces are not told with `mode = \"channel\"`, and are out of its number",
+            ),
+        ];
+        match decided.into_iter().find(|(_, is_set, _)| *is_set) {
+            Some((key, _, message)) => Err(RuleError::new(key, message)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -86,6 +114,10 @@ pub enum InventoryMode {
     /// accounts where no other channel takes from this stock. Orders of this connection are taken off
     /// until they have shipped.
     OnHand,
+    /// What Order Manager's own rules let the sales channel have: percentage, maximum, minimum level,
+    /// warehouses left out. Its call tells each change once, and its body is not public: it has to be
+    /// proved for the account first. Order Manager chooses the warehouses and counts kits.
+    Channel,
 }
 
 impl InventoryMode {
@@ -94,6 +126,7 @@ impl InventoryMode {
         match self {
             Self::Available => StockBasis::Locations,
             Self::OnHand => StockBasis::Counts,
+            Self::Channel => StockBasis::Channel,
         }
     }
 }
@@ -126,11 +159,12 @@ mod tests {
         for (text, word) in [
             (r#"{"mode":"available"}"#, InventoryMode::Available),
             (r#"{"mode":"on-hand"}"#, InventoryMode::OnHand),
+            (r#"{"mode":"channel"}"#, InventoryMode::Channel),
         ] {
             let rules: InventoryRules = serde_json::from_str(text).unwrap();
             assert_eq!(rules.mode, word);
         }
-        let refused = serde_json::from_str::<InventoryRules>(r#"{"mode":"channel"}"#);
+        let refused = serde_json::from_str::<InventoryRules>(r#"{"mode":"physical"}"#);
         let message = refused.unwrap_err().to_string();
         assert!(message.contains("`available`") && message.contains("`on-hand`"));
     }
