@@ -83,7 +83,8 @@ impl Connection {
             channel,
             at: clock.now(),
         };
-        let text = serde_json::to_string(&proved).map_err(|error| Stop::Books(error.to_string()))?;
+        let text =
+            serde_json::to_string(&proved).map_err(|error| Stop::Books(error.to_string()))?;
         self.store.set_note(PROOF, self.name(), &text).await?;
         Ok(AcknowledgeProof::Works {
             listings: told.told,

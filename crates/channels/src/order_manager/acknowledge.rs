@@ -62,7 +62,10 @@ impl Answer {
     pub(super) fn document(&self, key: String, before: i64) -> Result<PutDocument, Stop> {
         Ok(PutDocument {
             key,
-            version: self.started_at.as_microsecond().max(before.saturating_add(1)),
+            version: self
+                .started_at
+                .as_microsecond()
+                .max(before.saturating_add(1)),
             stamp: self.started_at.as_microsecond(),
             body: body::wrap(kinds::CHANNEL_ANSWER, self).map_err(books)?,
             indexes: Vec::new(),
@@ -146,7 +149,9 @@ pub(super) fn known_until(
     read_at: Timestamp,
     lost: &[LostAnswer],
 ) -> Timestamp {
-    let first = lost.iter().find(|lost| lost.at > told_at && lost.at < read_at);
+    let first = lost
+        .iter()
+        .find(|lost| lost.at > told_at && lost.at < read_at);
     first.map_or(read_at.max(told_at), |lost| {
         lost.known_until.map_or(told_at, |known| known.max(told_at))
     })
@@ -214,6 +219,9 @@ mod tests {
         let stored = serde_json::to_string(&Answer::of(&answer)).unwrap();
         let read: Answer = serde_json::from_str(&stored).unwrap();
         assert_eq!(read.bytes.as_deref(), Some(answer.body.as_ref()));
-        assert_eq!(read.levels(4007).unwrap_err().code, "acknowledge-unreadable");
+        assert_eq!(
+            read.levels(4007).unwrap_err().code,
+            "acknowledge-unreadable"
+        );
     }
 }

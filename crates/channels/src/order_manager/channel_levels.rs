@@ -48,12 +48,16 @@ pub(super) async fn touched(
     revision: u64,
 ) -> Result<BTreeSet<i64>, Stop> {
     let mut products = BTreeSet::new();
-    let changed = store.changed_since(connection, kinds::LISTING, revision).await?;
+    let changed = store
+        .changed_since(connection, kinds::LISTING, revision)
+        .await?;
     for listing in &changed {
         let named = listing.indexes.iter().chain(&listing.former_indexes);
         products.extend(named.filter_map(|(_, product)| product.parse::<i64>().ok()));
     }
-    let levels = store.changed_since(connection, kinds::CHANNEL_LEVEL, revision).await?;
+    let levels = store
+        .changed_since(connection, kinds::CHANNEL_LEVEL, revision)
+        .await?;
     if levels.is_empty() {
         return Ok(products);
     }
@@ -109,7 +113,9 @@ struct Reading {
 
 impl Reading {
     async fn of(store: &dyn Store, connection: &str) -> Result<Self, Stop> {
-        let readings = store.changed_since(connection, kinds::CHANNEL_READING, 0).await?;
+        let readings = store
+            .changed_since(connection, kinds::CHANNEL_READING, 0)
+            .await?;
         Ok(Self {
             started_at: readings.iter().map(moment).max(),
             lost: lost_answers(store, connection).await?,

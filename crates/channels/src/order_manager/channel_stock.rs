@@ -70,7 +70,10 @@ impl ChannelStockSource {
     }
 
     async fn stored(&self, kind: &str) -> Result<Option<StoredDocument>, Stop> {
-        let found = self.store.get(&self.connection, kind, &[self.key()]).await?;
+        let found = self
+            .store
+            .get(&self.connection, kind, &[self.key()])
+            .await?;
         Ok(found.into_iter().next())
     }
 
