@@ -147,11 +147,15 @@ impl Connection {
             Self::now,
         );
         let render = InventoryRender::new(rules.clone(), warehouses, &self.published().await?);
-        let sink = InventorySink::new(self.joor.with_meter(&meters.joor));
+        let sink =
+            InventorySink::new(self.joor.with_meter(&meters.joor)).dec_pending(rules.dec_pending);
         let options = FlowOptions {
             guard: Some(Guard {
-                new_place: self.is_new_warehouse().await?,
-                ..Guard::default()
+                changed_percent: rules.guard.changed_percent.into(),
+                changed_least: rules.guard.changed_least.into(),
+                zero_percent: rules.guard.zero_percent.into(),
+                zero_least: rules.guard.zero_least.into(),
+                new_place: self.has_new_warehouse().await?,
             }),
             ..self.flow_options()
         };

@@ -67,13 +67,13 @@ impl Answer {
                 .as_microsecond()
                 .max(before.saturating_add(1)),
             stamp: self.started_at.as_microsecond(),
-            body: body::wrap(kinds::CHANNEL_ANSWER, self).map_err(books)?,
+            body: body::wrap(kinds::CHANNEL_ANSWER, self).map_err(|problem| books(&problem))?,
             indexes: Vec::new(),
         })
     }
 
     pub(super) fn stored(document: &StoredDocument) -> Result<Self, Stop> {
-        body::unwrap(&document.body).map_err(books)
+        body::unwrap(&document.body).map_err(|problem| books(&problem))
     }
 }
 
@@ -157,7 +157,7 @@ pub(super) fn known_until(
     })
 }
 
-pub(super) fn books(problem: Problem) -> Stop {
+pub(super) fn books(problem: &Problem) -> Stop {
     Stop::Books(problem.to_string())
 }
 

@@ -41,8 +41,8 @@ pub async fn told_listings(store: &dyn Store, connection: &str) -> Result<ToldLi
     })
 }
 
-/// Products of which something was told since a revision of the store.
-pub(super) async fn touched(
+/// Products of which a listing changed since a revision of the store.
+pub(super) async fn relisted(
     store: &dyn Store,
     connection: &str,
     revision: u64,
@@ -55,6 +55,33 @@ pub(super) async fn touched(
         let named = listing.indexes.iter().chain(&listing.former_indexes);
         products.extend(named.filter_map(|(_, product)| product.parse::<i64>().ok()));
     }
+    Ok(products)
+}
+
+/// SKUs of the active listings of a product, in order.
+pub(super) async fn active_skus(
+    store: &dyn Store,
+    connection: &str,
+    product: &str,
+) -> Result<Vec<String>, Stop> {
+    let query = Query::new(kinds::LISTING, kinds::BY_PRODUCT, product);
+    let mut skus = BTreeSet::new();
+    for document in &store.find(connection, &query).await? {
+        let listing = listing_of(document)?;
+        if listing.active {
+            skus.insert(listing.sku);
+        }
+    }
+    Ok(skus.into_iter().collect())
+}
+
+/// Products of which something was told since a revision of the store.
+pub(super) async fn touched(
+    store: &dyn Store,
+    connection: &str,
+    revision: u64,
+) -> Result<BTreeSet<i64>, Stop> {
+    let mut products = relisted(store, connection, revision).await?;
     let levels = store
         .changed_since(connection, kinds::CHANNEL_LEVEL, revision)
         .await?;
@@ -80,21 +107,13 @@ pub(super) async fn collected(
     let reading = Reading::of(store, connection).await?;
     let mut collected = BTreeMap::new();
     for product in products {
-        let query = Query::new(kinds::LISTING, kinds::BY_PRODUCT, product);
-        let listings = store.find(connection, &query).await?;
-        let mut skus = Vec::new();
-        for listing in &listings {
-            let listing = listing_of(listing)?;
-            if listing.active {
-                skus.push(listing.sku);
-            }
-        }
+        let skus = active_skus(store, connection, product).await?;
         let told = store.get(connection, kinds::CHANNEL_LEVEL, &skus).await?;
         let known = told.iter().map(|level| reading.known_until(moment(level)));
         let Some(read_at) = known.min() else { continue };
         let levels: Vec<ChannelLevel> = told
             .iter()
-            .map(|level| body::unwrap(&level.body).map_err(books))
+            .map(|level| body::unwrap(&level.body).map_err(|problem| books(&problem)))
             .collect::<Result<_, _>>()?;
         let id = product.parse().unwrap_or_default();
         let sku = levels.iter().find_map(|level| level.master_sku.as_deref());
@@ -130,7 +149,7 @@ impl Reading {
 }
 
 fn listing_of(document: &StoredDocument) -> Result<Listing, Stop> {
-    body::unwrap(&document.body).map_err(books)
+    body::unwrap(&document.body).map_err(|problem| books(&problem))
 }
 
 /// When a document was read.

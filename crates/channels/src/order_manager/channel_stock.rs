@@ -134,10 +134,12 @@ impl ChannelStockSource {
         let levels = answer.levels(self.channel).map_err(Stop::Settings)?;
         let mut documents = Vec::with_capacity(levels.len() + 1);
         for level in levels {
-            let body = body::wrap(kinds::CHANNEL_LEVEL, &level).map_err(books)?;
+            let body =
+                body::wrap(kinds::CHANNEL_LEVEL, &level).map_err(|problem| books(&problem))?;
             documents.push(put(level.listing_sku, body));
         }
-        let reading = body::wrap(kinds::CHANNEL_READING, &ChannelReading {}).map_err(books)?;
+        let reading = body::wrap(kinds::CHANNEL_READING, &ChannelReading {})
+            .map_err(|problem| books(&problem))?;
         documents.push(put(self.key(), reading));
         Ok(documents)
     }

@@ -1,4 +1,4 @@
-//! What each product has for a JOOR warehouse, as a source: collected stock, orders in flight.
+//! What each product has for each JOOR warehouse, as a source: collected stock, orders in flight.
 //!
 //! An order in flight counts from the moment it is staged until a reading of the stock that started
 //! after its receipt, and after Order Manager showed it in a state that allocates. JOOR lowers its own number when an order is approved, and does not show it:
@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
+use seamline_mapping::joor::inventory::is_made_to_order;
 use seamline_mapping::model::{Component, Product, StockLevel};
-use seamline_mapping::rules::{InventoryMode, InventoryRules, KitStock};
+use seamline_mapping::rules::{InventoryMode, InventoryRules, KitStock, SentSku};
 use seamline_sync_engine::{
     ClaimRow, Document, Fingerprint, FlowId, Page, Query, ReadOptions, Source, State, Stop, Store,
     StoredDocument,
@@ -53,8 +54,12 @@ pub struct Quantity {
     pub kit: Option<Vec<KitComponent>>,
     /// Pieces of orders in flight.
     pub in_flight: i64,
-    /// Other products with its UPC, by which JOOR knows them all, in order of the id.
+    /// Other products with its UPC, by which JOOR knows them all, in order of the id. None where JOOR
+    /// knows products by another name.
     pub twins: Vec<Twin>,
+    /// SKUs of its active listings, where JOOR knows products by them, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listings: Vec<String>,
     /// Changes when an order for it was read, and with each full push.
     pub touch: String,
 }
@@ -120,15 +125,6 @@ impl InventorySource {
         &self.orders.connection
     }
 
-    /// The JOOR warehouse, as the key of a quantity names it.
-    fn warehouse(&self) -> &str {
-        self.rules
-            .joor_warehouse
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
-    }
-
     fn rules_fingerprint(&self) -> String {
         let rules = serde_json::to_string(&self.rules).unwrap_or_default();
         Fingerprint::of(&rules).as_str().to_owned()
@@ -142,13 +138,17 @@ impl InventorySource {
     ) -> Result<(BTreeSet<i64>, u64), Stop> {
         let mut touched: BTreeSet<i64> = position.in_flight.clone();
         touched.extend(self.claimed(claims).await?);
+        let since = position.revision;
+        let (store, connection) = (&*self.store, self.connection());
         let stock = if self.rules.mode == InventoryMode::Channel {
-            let since = position.revision;
-            touched.extend(channel_levels::touched(&*self.store, self.connection(), since).await?);
+            touched.extend(channel_levels::touched(store, connection, since).await?);
             None
         } else {
             Some(kinds::STOCK)
         };
+        if self.rules.sku_source == SentSku::ListingSku {
+            touched.extend(channel_levels::relisted(store, connection, since).await?);
+        }
         for kind in stock.into_iter().chain([kinds::PRODUCT]) {
             let changed = self
                 .store
@@ -225,7 +225,8 @@ impl InventorySource {
 
     /// Other products that have stock and the UPC of this one.
     async fn twins(&self, product: &Product) -> Result<Vec<Twin>, Stop> {
-        let Some(upc) = product.upc.as_deref().filter(|upc| !upc.is_empty()) else {
+        let upc = product.upc.as_deref().filter(|upc| !upc.is_empty());
+        let Some(upc) = upc.filter(|_| self.rules.sku_source == SentSku::Upc) else {
             return Ok(Vec::new());
         };
         let query = Query::new(kinds::PRODUCT, kinds::BY_UPC, upc);
@@ -243,6 +244,14 @@ impl InventorySource {
         }
         twins.sort_by_key(|twin| twin.product);
         Ok(twins)
+    }
+
+    /// SKUs of the active listings of a product, where JOOR knows products by them.
+    async fn listings(&self, product: i64) -> Result<Vec<String>, Stop> {
+        if self.rules.sku_source != SentSku::ListingSku {
+            return Ok(Vec::new());
+        }
+        channel_levels::active_skus(&*self.store, self.connection(), &product.to_string()).await
     }
 
     fn counts(&self, claim: &ClaimRow, claims: &Claims, read_at: Timestamp) -> bool {
@@ -305,6 +314,8 @@ impl InventorySource {
             },
             // Nobody has boxed one yet.
             None if is_kit => nothing(Timestamp::MAX),
+            // Nothing has to lie there.
+            None if is_made_to_order(&product.sku, &self.rules) => nothing(Timestamp::UNIX_EPOCH),
             // Told to the rules, which leave it out and say so.
             None if self.rules.mode == InventoryMode::Channel => nothing(Timestamp::UNIX_EPOCH),
             None => return Ok(None),
@@ -366,7 +377,7 @@ impl InventorySource {
         &self,
         found: Found,
         product: &Product,
-        twins: Vec<Twin>,
+        names: (Vec<Twin>, Vec<String>),
         claims: &Claims,
         push: u64,
     ) -> Quantity {
@@ -381,7 +392,7 @@ impl InventorySource {
         let touch = Fingerprint::of_parts(orders.iter().map(String::as_str));
         Quantity {
             product: product.id,
-            warehouse: self.warehouse().to_owned(),
+            warehouse: String::new(),
             sku: product.sku.clone(),
             upc: product.upc.clone(),
             is_virtual: product.is_virtual(),
@@ -389,7 +400,8 @@ impl InventorySource {
             level: found.level,
             kit: found.kit,
             in_flight,
-            twins,
+            twins: names.0,
+            listings: names.1,
             touch: format!("{} {push}", touch.short()),
         }
     }
@@ -460,12 +472,20 @@ impl Source for InventorySource {
             let Some(found) = found.await? else {
                 continue;
             };
-            let twins = self.twins(&product).await?;
-            let quantity = self.quantity(found, &product, twins, &claims, position.push);
+            let names = (
+                self.twins(&product).await?,
+                self.listings(product.id).await?,
+            );
+            let mut quantity = self.quantity(found, &product, names, &claims, position.push);
             if quantity.in_flight != 0 {
                 position.in_flight.insert(quantity.product);
             }
-            page.records.push(record(&quantity, position.reading)?);
+            // From which warehouse an order in flight will be filled is not known: its pieces are kept
+            // back from each.
+            for place in self.rules.places() {
+                place.joor.clone_into(&mut quantity.warehouse);
+                page.records.push(record(&quantity, position.reading)?);
+            }
         }
         position.revision = revision;
         position.seq = seq;

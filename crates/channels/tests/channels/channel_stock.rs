@@ -126,7 +126,11 @@ fn published(quantity: &Quantity) -> Result<i64, String> {
     match rendered {
         Rendered::Payload { .. } => {
             let units = available(&quantity.level, &rules(), &[].into());
-            Ok(published_quantity(units, quantity.in_flight, &rules()))
+            Ok(published_quantity(
+                units,
+                quantity.in_flight,
+                &rules().level(),
+            ))
         }
         Rendered::Skip(problem) | Rendered::Problem(problem) => Err(problem.code),
         other => panic!("{other:?}"),

@@ -124,23 +124,47 @@ pub fn warehouse_from_wire(wire: &wire::Warehouse) -> Warehouse {
     }
 }
 
-/// The keys of the warehouses that count: those that the rules name, or all active ones.
+/// The keys of the Order Manager warehouses that feed each JOOR warehouse, by its name.
+///
+/// A warehouse that feeds two, once by name and once by key, is a problem: its pieces would be sold
+/// twice.
+pub fn mapped_places(
+    rules: &InventoryRules,
+    warehouses: &[Warehouse],
+) -> Result<BTreeMap<String, BTreeSet<i64>>, Problem> {
+    let mut places = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for place in rules.places() {
+        let feeding = mapped_warehouses(place.order_manager, warehouses)?;
+        if let Some(twice) = feeding.intersection(&taken).next() {
+            return Err(Problem::new(
+                ProblemCode::AmbiguousWarehouse,
+                "warehouses",
+                format!("Order Manager warehouse {twice} feeds several JOOR warehouses"),
+            ));
+        }
+        taken.extend(&feeding);
+        places.insert(place.joor.to_owned(), feeding);
+    }
+    Ok(places)
+}
+
+/// The keys of the warehouses that count: those that are named, or all active ones.
 ///
 /// A name that is unknown or that two warehouses share is a problem, never an empty choice. An
 /// inactive warehouse counts when it is named.
 pub fn mapped_warehouses(
-    rules: &InventoryRules,
+    wanted: &[String],
     warehouses: &[Warehouse],
 ) -> Result<BTreeSet<i64>, Problem> {
-    if rules.order_manager_warehouses.is_empty() {
+    if wanted.is_empty() {
         return Ok(warehouses
             .iter()
             .filter(|warehouse| warehouse.active)
             .map(|warehouse| warehouse.id)
             .collect());
     }
-    rules
-        .order_manager_warehouses
+    wanted
         .iter()
         .map(|wanted| one_warehouse(wanted.trim(), warehouses))
         .collect()

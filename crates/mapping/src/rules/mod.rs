@@ -5,13 +5,17 @@
 
 mod filter;
 mod inventory;
+mod items;
 mod orders;
 mod products;
+mod warehouses;
 
 pub use filter::{FilterField, FilterMatch, FilterMode, TextFilter, TextFilters};
-pub use inventory::{InventoryMode, InventoryRules, KitStock};
+pub use inventory::{GuardRules, InventoryMode, InventoryRules, KitStock, SentSku};
+pub use items::{ItemFilter, ItemLevel, ItemList};
 pub use orders::{OrderRules, OrderStatusChoice, Payment, ShipBy};
 pub use products::{OptionCode, PriceSource, ProductRules};
+pub use warehouses::{LevelRules, Place, WarehouseRules};
 
 /// A setting whose value cannot work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
