@@ -7,7 +7,9 @@ use jiff::SignedDuration;
 use seamline_channels::joor::{InventoryRender, InventorySink};
 use seamline_channels::kinds;
 use seamline_channels::order_manager::{InventorySource, Quantity};
-use seamline_mapping::model::{Listing, Prices, Product, ProductKind, StockBasis, StockLevel, StockRow};
+use seamline_mapping::model::{
+    Listing, Prices, Product, ProductKind, StockBasis, StockLevel, StockRow,
+};
 use seamline_mapping::rules::{InventoryRules, SentSku};
 use seamline_sync_engine::{
     Claim, Commit, Document, Documents as _, Flow, FlowId, FlowOptions, Ledger as _, Opaque,
@@ -361,7 +363,11 @@ async fn each_joor_warehouse_has_a_quantity_and_each_keeps_the_pieces_of_an_orde
         now,
     );
     let page = source.read(None, ReadOptions::default()).await.unwrap();
-    let keys: Vec<&str> = page.records.iter().map(|record| record.key.as_str()).collect();
+    let keys: Vec<&str> = page
+        .records
+        .iter()
+        .map(|record| record.key.as_str())
+        .collect();
     assert_eq!(keys, ["1 Main", "1 EU"]);
     for record in &page.records {
         let quantity: Quantity = serde_json::from_str(&record.body.content).unwrap();
@@ -383,7 +389,11 @@ async fn what_is_sold_to_order_is_told_without_a_stock_row() {
     let (store, now) = (house.books.store.clone(), now as fn() -> jiff::Timestamp);
     let source = InventorySource::new(store, orders(), rules, SignedDuration::MAX, now);
     let page = source.read(None, ReadOptions::default()).await.unwrap();
-    let keys: Vec<&str> = page.records.iter().map(|record| record.key.as_str()).collect();
+    let keys: Vec<&str> = page
+        .records
+        .iter()
+        .map(|record| record.key.as_str())
+        .collect();
     assert_eq!(keys, ["1 Main"]);
 }
 
@@ -402,7 +412,9 @@ async fn a_product_is_read_again_when_the_listing_by_which_joor_knows_it_changes
     let put = async |version, listing: &Listing| {
         let index = (kinds::BY_PRODUCT.to_owned(), "1".to_owned());
         let indexes = vec![index];
-        house.put_indexed(kinds::LISTING, 10, version, listing, indexes).await;
+        house
+            .put_indexed(kinds::LISTING, 10, version, listing, indexes)
+            .await;
     };
     let read = async |position: Option<&str>| {
         let rules = InventoryRules {
@@ -413,8 +425,11 @@ async fn a_product_is_read_again_when_the_listing_by_which_joor_knows_it_changes
         let source = InventorySource::new(store, orders(), rules, SignedDuration::MAX, now);
         let page = source.read(position, ReadOptions::default()).await.unwrap();
         let quantities = page.records.iter();
-        let quantities = quantities
-            .map(|record| serde_json::from_str::<Quantity>(&record.body.content).unwrap().listings);
+        let quantities = quantities.map(|record| {
+            serde_json::from_str::<Quantity>(&record.body.content)
+                .unwrap()
+                .listings
+        });
         (quantities.collect::<Vec<_>>(), page.next)
     };
     put(1, &listing("JW-1", true)).await;

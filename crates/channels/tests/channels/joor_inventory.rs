@@ -404,7 +404,10 @@ fn a_sku_goes_by_the_name_that_is_chosen_and_is_left_out_without_one() {
     quantity["listings"] = json!(["JW-101"]);
     assert_eq!(name("listing-sku", &quantity), Ok("JW-101".to_owned()));
     quantity["listings"] = json!(["JW-101", "JW-101-B"]);
-    assert_eq!(name("listing-sku", &quantity), Err("several-listings".to_owned()));
+    assert_eq!(
+        name("listing-sku", &quantity),
+        Err("several-listings".to_owned())
+    );
 }
 
 #[test]
@@ -420,7 +423,11 @@ fn an_item_filter_leaves_a_sku_out_and_never_zeroes_it() {
     ] {
         let settings = format!(r#"{{"joor_warehouse":"Main","item_filter":{filter}}}"#);
         let told = told(&settings, &quantity).map(|row| row["inventory"].as_i64().unwrap());
-        assert_eq!(told, if admits { Ok(7) } else { filtered.clone() }, "{filter}");
+        assert_eq!(
+            told,
+            if admits { Ok(7) } else { filtered.clone() },
+            "{filter}"
+        );
     }
 }
 
@@ -432,7 +439,10 @@ fn what_is_sold_to_order_has_no_quantity_and_is_not_measured() {
     quantity["level"]["basis"] = "channel".into();
     quantity["level"]["rows"] = json!([]);
     let row = told(settings, &quantity).unwrap();
-    assert_eq!((&row["made_to_order"], &row["inventory"]), (&json!(true), &json!(0)));
+    assert_eq!(
+        (&row["made_to_order"], &row["inventory"]),
+        (&json!(true), &json!(0))
+    );
     let rules: InventoryRules = serde_json::from_str(settings).unwrap();
     let rendered = render_by(rules, &quantity);
     let Rendered::Payload { magnitude, .. } = rendered else {
@@ -448,7 +458,11 @@ fn each_joor_warehouse_has_its_own_rules() {
     let settings = r#"{"buffer":2,"warehouses":[
         {"joor":"Main","order_manager":["3101"]},
         {"joor":"EU","order_manager":["3102"],"buffer":0,"percentage":50}]}"#;
-    for (warehouse, units) in [("Main", Ok(7)), ("EU", Ok(4)), ("US", Err("other-warehouse"))] {
+    for (warehouse, units) in [
+        ("Main", Ok(7)),
+        ("EU", Ok(4)),
+        ("US", Err("other-warehouse")),
+    ] {
         let mut quantity = quantity(Some("400101000013"), 9);
         quantity["warehouse"] = warehouse.into();
         let told = told(settings, &quantity).map(|row| {
@@ -465,9 +479,15 @@ async fn joor_takes_its_own_pending_orders_off_only_when_that_is_chosen() {
         let bench = Bench::start().await;
         bench.on("POST", BULK, Accepting).await;
         let sink = InventorySink::new(bench.joor()).dec_pending(chosen);
-        sink.write(&[row("400101000013", 7)], &NoSteps).await.unwrap();
+        sink.write(&[row("400101000013", 7)], &NoSteps)
+            .await
+            .unwrap();
         let sent = bench.parameter("dec_pending").await;
-        let on: Vec<&str> = sent.iter().map(String::as_str).filter(|value| *value != "0").collect();
+        let on: Vec<&str> = sent
+            .iter()
+            .map(String::as_str)
+            .filter(|value| *value != "0")
+            .collect();
         assert_eq!(on, parameter.into_iter().collect::<Vec<_>>());
     }
 }
