@@ -53,16 +53,17 @@ async fn sync(bench: &Bench, flow: FlowName) -> SyncReport {
 fn available(bench: &Bench, warehouse: i64) -> BTreeMap<String, i64> {
     let rows = bench.sandbox.order_manager_stock_rows();
     let stock = bench.sandbox.order_manager_available();
-    let of = |(id, stock): (i64, seamline_sandbox::OrderManagerStock)| {
-        let units = rows
+    let mut available = BTreeMap::new();
+    for (id, stock) in stock {
+        let units: i64 = rows
             .iter()
             .filter(|row| row.product_id == id && row.warehouse_id == warehouse)
             .filter(|row| row.active && row.pickable)
             .map(|row| row.available)
             .sum();
-        Some((stock.upc?, units))
-    };
-    stock.into_iter().filter_map(of).collect()
+        available.extend(stock.upc.map(|upc| (upc, units)));
+    }
+    available
 }
 
 /// What a warehouse of JOOR shows, by UPC.
