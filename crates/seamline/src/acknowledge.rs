@@ -126,8 +126,8 @@ impl Connection {
         if self.config.inventory.rules.mode != InventoryMode::Channel {
             return Ok(None);
         }
-        let lost = lost_answers(&*self.store, self.name()).await?;
-        let Some(last) = lost.last() else {
+        let answers = lost_answers(&*self.store, self.name()).await?;
+        let Some(last) = answers.last() else {
             return Ok(None);
         };
         let told = told_listings(&*self.store, self.name()).await?;
@@ -140,7 +140,7 @@ impl Connection {
             format!(
                 "{} answers about what the sales channel may sell were lost, the last one at {}; {} of {} \
                  listings were not told since, so their numbers may be old",
-                lost.len(),
+                answers.len(),
                 last.at,
                 told.in_doubt,
                 told.told

@@ -133,7 +133,7 @@ fn published(quantity: &Quantity) -> Result<i64, String> {
             ))
         }
         Rendered::Skip(problem) | Rendered::Problem(problem) => Err(problem.code),
-        other => panic!("{other:?}"),
+        Rendered::Blocked(problem) => panic!("{problem}"),
     }
 }
 
