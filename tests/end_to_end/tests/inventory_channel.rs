@@ -202,7 +202,7 @@ async fn a_lost_answer_is_a_warning_until_everything_was_told_again() {
         };
         bench.sandbox.set_allocation_rule(CHANNEL, rule).unwrap();
         for product_id in bench.sandbox.order_manager_available().into_keys() {
-            let on_hand = 5_000 + i64::from(percentage);
+            let on_hand = 5_000 + percentage;
             let edit = StockEdit {
                 product_id,
                 on_hand,

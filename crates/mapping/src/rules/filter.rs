@@ -199,11 +199,13 @@ mod tests {
         }
     }
 
+    type Row<'a> = (FilterMode, FilterMatch, &'a [&'a str], &'a [&'a str], bool);
+
     #[test]
     fn a_filter_lets_through_what_the_table_says() {
         // mode, match, values, texts of the field, let through
         #[rustfmt::skip]
-        let table: &[(FilterMode, FilterMatch, &[&str], &[&str], bool)] = &[
+        let table: &[Row] = &[
             // the whole field
             (Required,   Whole,  &["USA"],        &["USA"],          true),
             (Required,   Whole,  &["USA"],        &["USAX"],         false),
