@@ -9,6 +9,12 @@ pub const UNREADABLE_PRODUCT: &str = "unreadable-product";
 pub const LISTING: &str = "listing";
 /// The stock rows of a product.
 pub const STOCK: &str = "stock";
+/// An answer about what a sales channel may sell, as it came; its key is that of the channel.
+pub const CHANNEL_ANSWER: &str = "channel-answer";
+/// What a sales channel may sell of a listing; its key is the SKU of the listing.
+pub const CHANNEL_LEVEL: &str = "channel-level";
+/// The last reading of what a sales channel may sell; its stamp is when that started.
+pub const CHANNEL_READING: &str = "channel-reading";
 /// What became of an order in Order Manager that may be in flight; its key is that of the JOOR order.
 pub const ORDER_STATE: &str = "order-manager-order-state";
 /// A JOOR order.

@@ -103,6 +103,14 @@ pub const ALL: &[Assumption] = &[
         probe: "",
     },
     Assumption {
+        question: "what a quantity does to a SKU that was made to order",
+        assumed: "it ends that; a row says `made_to_order` only where it is true",
+        mark: 'I',
+        switch: "",
+        place: "`v2::inventory`",
+        probe: "",
+    },
+    Assumption {
         question: "the most rows of one bulk-inventory call",
         assumed: "500",
         mark: 'I',

@@ -201,10 +201,26 @@ pub const ALL: &[Assumption] = &[
     },
     Assumption {
         question: "the body and the answer of the inventory acknowledge",
-        assumed: "a list of channels in, rows of `listingSku`, `masterSku`, `salesChannelId`, `quantity` out; off until it is allowed, and the answer is given out as it came",
+        assumed: "a list of channels in, rows of `listingSku`, `masterSku`, `salesChannelId`, `quantity` out, all of the channels that were asked for; off until it is allowed, and the answer is given out as it came",
         mark: 'I',
         switch: "`ClientBuilder::acknowledge`",
-        place: "`requests::stock_writes`",
+        place: "`requests::stock_writes`, `wire::stock_write`",
+        probe: "",
+    },
+    Assumption {
+        question: "what the inventory acknowledge tells of a listing whose number has not changed",
+        assumed: "nothing, and the vendor keeps the place by channel: an answer that is lost, or that somebody else takes, is lost for good",
+        mark: 'C',
+        switch: "`ClientBuilder::acknowledge`",
+        place: "`client::stock`",
+        probe: "",
+    },
+    Assumption {
+        question: "whether the quantity of a channel is without the pieces of orders that allocate",
+        assumed: "it is, as the available quantity that its rules start from",
+        mark: 'I',
+        switch: "`OrderStatus::allocates`",
+        place: "`wire::order_status`",
         probe: "",
     },
     Assumption {

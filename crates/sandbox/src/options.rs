@@ -152,6 +152,9 @@ pub struct Switches {
     pub block_edits_of_picked: bool,
     /// Whether the acknowledge call answers in its assumed form, or is unknown.
     pub acknowledge: bool,
+    /// Whether the acknowledge call answers in another form than the assumed one. It uses its changes
+    /// up all the same.
+    pub acknowledge_otherwise: bool,
     /// Whether Order Manager's inventory call reports an unknown SKU as one without stock.
     pub unknown_sku_has_no_stock: bool,
     /// Whether the stock row of a bundle counts what its components make.
@@ -204,6 +207,7 @@ impl Default for Switches {
             cancel_any_open: false,
             block_edits_of_picked: false,
             acknowledge: true,
+            acknowledge_otherwise: false,
             unknown_sku_has_no_stock: false,
             bundle_rows_buildable: false,
             company_as_object: true,

@@ -13,6 +13,7 @@ use seamline_api_core::{
     SystemClock as ApiSystemClock, Transport,
 };
 use seamline_joor_client::{JoorClient, V4Credentials};
+use seamline_mapping::rules::InventoryMode;
 use seamline_order_manager_client::limits::LimitScale;
 use seamline_order_manager_client::{ClientBuilder, Environment, OrderManagerClient};
 use seamline_sync_engine::{Fingerprint, Store, SystemClock};
@@ -224,6 +225,7 @@ fn order_manager_client(
         .clock(Arc::new(ApiSystemClock) as Arc<dyn ApiClock>)
         .journal(account, Arc::clone(&parts.journal))
         .options(parts.options)
+        .acknowledge(connection.inventory.rules.mode == InventoryMode::Channel)
         .order_body(connection.order_manager.order_body.into());
     if let Some(budget) = budgets.get(account) {
         builder = builder.budget(Arc::clone(budget));

@@ -13,6 +13,7 @@ use seamline_channels::order_manager::{
 };
 use seamline_joor_client::v4;
 use seamline_mapping::joor::styles::StyleLookups;
+use seamline_mapping::rules::InventoryMode;
 use seamline_sync_engine::{
     ChangePolicy, Collect, Fingerprint, Flow, FlowOptions, Guard, RetryPolicy, Select, Sink,
 };
@@ -55,21 +56,28 @@ impl Connection {
                 );
                 Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
             }
-            FlowName::Stock => {
-                let source = StockSource::new(
-                    order_manager,
-                    Arc::clone(&self.store),
-                    self.flow(FlowName::Orders),
-                    proved.channel,
-                    self.config.inventory.rules.mode,
-                );
-                Runnable::Collect(Collect::new(self.flow(flow), Arc::new(source)))
-            }
+            FlowName::Stock => Runnable::Collect(self.stock(proved.channel, meters).await?),
             FlowName::Orders => self.orders(proved.channel, meters).await?,
             FlowName::Products => Runnable::Flow(self.products(meters).await?),
             FlowName::Inventory => Runnable::Flow(self.inventory(proved, meters).await?),
             FlowName::OrderFeedback => Runnable::Flow(self.order_feedback(meters)),
         })
+    }
+
+    async fn stock(&self, channel: i64, meters: &Meters) -> Result<Collect, Error> {
+        let mode = self.config.inventory.rules.mode;
+        if mode == InventoryMode::Channel {
+            self.require_acknowledge_proof(channel).await?;
+            return Ok(self.channel_stock(channel, meters));
+        }
+        let source = StockSource::new(
+            self.order_manager.with_meter(&meters.order_manager),
+            Arc::clone(&self.store),
+            self.flow(FlowName::Orders),
+            channel,
+            mode,
+        );
+        Ok(Collect::new(self.flow(FlowName::Stock), Arc::new(source)))
     }
 
     async fn orders(&self, channel: i64, meters: &Meters) -> Result<Runnable, Error> {
@@ -126,6 +134,9 @@ impl Connection {
 
     async fn inventory(&self, proved: &Proved, meters: &Meters) -> Result<Flow, Error> {
         let rules = &self.config.inventory.rules;
+        if rules.mode == InventoryMode::Channel {
+            self.require_acknowledge_proof(proved.channel).await?;
+        }
         let warehouses = proved.warehouses.clone();
         let every = self.config.delivery.full_every.get();
         let source = InventorySource::new(
@@ -136,11 +147,15 @@ impl Connection {
             Self::now,
         );
         let render = InventoryRender::new(rules.clone(), warehouses, &self.published().await?);
-        let sink = InventorySink::new(self.joor.with_meter(&meters.joor));
+        let sink =
+            InventorySink::new(self.joor.with_meter(&meters.joor)).dec_pending(rules.dec_pending);
         let options = FlowOptions {
             guard: Some(Guard {
-                new_place: self.is_new_warehouse().await?,
-                ..Guard::default()
+                changed_percent: rules.guard.changed_percent.into(),
+                changed_least: rules.guard.changed_least.into(),
+                zero_percent: rules.guard.zero_percent.into(),
+                zero_least: rules.guard.zero_least.into(),
+                new_place: self.has_new_warehouse().await?,
             }),
             ..self.flow_options()
         };

@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+mod acknowledge;
 pub mod auth;
 mod check;
 pub mod config;
@@ -32,6 +33,7 @@ mod sync;
 pub mod verify;
 mod write_probes;
 
+pub use acknowledge::AcknowledgeProof;
 pub use check::{CheckOptions, CheckReport, Finding, Outcome as CheckOutcome};
 pub use config::Config;
 pub use connect::ConnectOptions;

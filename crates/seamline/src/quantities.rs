@@ -11,10 +11,16 @@ use crate::connection::Connection;
 use crate::{Error, FlowName};
 
 impl Connection {
-    /// Whether JOOR has never taken a quantity for the warehouse of the configuration.
-    pub(crate) async fn is_new_warehouse(&self) -> Result<bool, Error> {
+    /// Whether JOOR has never taken a quantity for a warehouse of the configuration.
+    pub(crate) async fn has_new_warehouse(&self) -> Result<bool, Error> {
         let rows = self.quantities(&Select::default()).await?;
-        Ok(!rows.iter().any(|row| row.confirmed.is_some()))
+        let taken: BTreeSet<&str> = rows
+            .iter()
+            .filter(|row| row.confirmed.is_some())
+            .map(|row| product_and_warehouse(&row.key).1)
+            .collect();
+        let places = self.config.inventory.rules.places();
+        Ok(places.iter().any(|place| !taken.contains(place.joor)))
     }
 
     /// Tells when JOOR refuses more quantities than it takes, those aside whose style we have not
@@ -31,15 +37,19 @@ impl Connection {
             return Ok(None);
         };
         let taken = self.quantities(&Select::states([State::Delivered])).await?;
+        let names: Vec<String> = self
+            .warehouse_names()
+            .map(|name| format!("`{name}`"))
+            .collect();
         let expected = self.config.inventory.rules.joor_holds_part && !taken.is_empty();
         if expected || refused.len() <= taken.len() {
             return Ok(None);
         }
         let message = format!(
-            "JOOR refuses {} of {} quantities for warehouse `{}`, one of them so: {}",
+            "JOOR refuses {} of {} quantities for warehouse {}, one of them so: {}",
             refused.len(),
             refused.len() + taken.len(),
-            self.joor_warehouse(),
+            names.join(" and "),
             one.message
         );
         let remedy = "Compare the name of the warehouse with JOOR (Account Settings > Order Settings > \
@@ -86,23 +96,20 @@ impl Connection {
         Ok(rows.into_iter().filter(expected).collect())
     }
 
-    /// Rows of quantities for the warehouse of the configuration.
+    /// Rows of quantities for the warehouses of the configuration.
     async fn quantities(&self, select: &Select) -> Result<Vec<Row>, Error> {
         let mut rows = self
             .store
             .rows(&self.flow(FlowName::Inventory), select)
             .await?;
-        rows.retain(|row| product_and_warehouse(&row.key).1 == self.joor_warehouse());
+        let places: BTreeSet<&str> = self.warehouse_names().collect();
+        rows.retain(|row| places.contains(product_and_warehouse(&row.key).1));
         Ok(rows)
     }
 
-    fn joor_warehouse(&self) -> &str {
-        self.config
-            .inventory
-            .rules
-            .joor_warehouse
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
+    /// Names of the JOOR warehouses of the configuration.
+    fn warehouse_names(&self) -> impl Iterator<Item = &str> {
+        let places = self.config.inventory.rules.places();
+        places.into_iter().map(|place| place.joor)
     }
 }

@@ -1,12 +1,12 @@
 //! Settings that only the accounts can prove: found, unknown or ambiguous.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seamline_channels::order_manager::{ManyNumbers, Proof, prove_many_numbers};
 use seamline_channels::stop;
 use seamline_joor_client::v2::orders::{OrderQuery, OrderStatusFilter};
 use seamline_mapping::model::Warehouse;
-use seamline_mapping::order_manager::stock::{mapped_warehouses, warehouse_from_wire};
+use seamline_mapping::order_manager::stock::{mapped_places, warehouse_from_wire};
 use seamline_order_manager_client::wire::{Page, SalesChannel};
 use seamline_sync_engine::{Owner, Problem, Stop};
 
@@ -27,8 +27,8 @@ pub(crate) const ORDER_MANAGER: &str = "Order Manager";
 pub(crate) struct Proved {
     /// Id of the sales channel.
     pub(crate) channel: i64,
-    /// Warehouses of Order Manager whose stock counts; empty when inventory does not run.
-    pub(crate) warehouses: BTreeSet<i64>,
+    /// Warehouses of Order Manager that feed each JOOR warehouse; empty when inventory does not run.
+    pub(crate) warehouses: BTreeMap<String, BTreeSet<i64>>,
 }
 
 impl Connection {
@@ -39,9 +39,9 @@ impl Connection {
         meters: &Meters,
     ) -> Result<Proved, Error> {
         let channel = self.sales_channel(meters).await?;
-        let mut warehouses = BTreeSet::new();
+        let mut warehouses = BTreeMap::new();
         if flows.contains(&FlowName::Inventory) {
-            warehouses = self.warehouses(meters).await?;
+            warehouses = self.places(meters).await?;
             self.check_joor_warehouse(meters).await?;
         }
         Ok(Proved {
@@ -64,6 +64,12 @@ impl Connection {
 
     /// The warehouses of Order Manager whose stock counts.
     pub(crate) async fn warehouses(&self, meters: &Meters) -> Result<BTreeSet<i64>, Error> {
+        let places = self.places(meters).await?;
+        Ok(places.into_values().flatten().collect())
+    }
+
+    /// The warehouses of Order Manager that feed each JOOR warehouse, by its name.
+    async fn places(&self, meters: &Meters) -> Result<BTreeMap<String, BTreeSet<i64>>, Error> {
         let warehouses = self
             .order_manager
             .with_meter(&meters.order_manager)
@@ -72,7 +78,7 @@ impl Connection {
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
         let warehouses = whole("warehouses", warehouses)?;
         let warehouses: Vec<Warehouse> = warehouses.iter().map(warehouse_from_wire).collect();
-        mapped_warehouses(&self.config.inventory.rules, &warehouses)
+        mapped_places(&self.config.inventory.rules, &warehouses)
             .map_err(|problem| Error::Settings(seamline_channels::problem(problem)))
     }
 
@@ -126,20 +132,24 @@ impl Connection {
             .unwrap_or_default())
     }
 
-    /// Whether the JOOR warehouse of the configuration may be written to: what JOOR does with an
-    /// unknown name is undefined, so it must have been seen, or confirmed by a person.
+    /// Whether the JOOR warehouses of the configuration may be written to: what JOOR does with an
+    /// unknown name is undefined, so each must have been seen, or confirmed by a person.
     pub(crate) async fn check_joor_warehouse(&self, meters: &Meters) -> Result<(), Error> {
         let rules = &self.config.inventory.rules;
-        let wanted = rules.joor_warehouse.as_deref().unwrap_or_default().trim();
-        if rules.warehouse_confirmed || self.joor_warehouses().await?.contains(wanted) {
+        let places = rules.places();
+        let unknown = |known: &BTreeSet<String>| {
+            let mut names = places.iter().map(|place| place.joor);
+            names.find(|name| !known.contains(*name))
+        };
+        if rules.warehouse_confirmed || unknown(&self.joor_warehouses().await?).is_none() {
             return Ok(());
         }
         let seen = self.warehouses_on_orders(meters).await?;
         self.remember_warehouses(&seen).await?;
         let known = self.joor_warehouses().await?;
-        if known.contains(wanted) {
+        let Some(wanted) = unknown(&known) else {
             return Ok(());
-        }
+        };
         let seen = if known.is_empty() {
             "no order that was read names a warehouse yet".to_owned()
         } else {

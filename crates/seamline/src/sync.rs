@@ -330,6 +330,7 @@ impl Connection {
             }
             let problem = match (flow, &run) {
                 (FlowName::Inventory, Some(_)) => self.mostly_refused().await?,
+                (FlowName::Stock, _) => self.answers_lost().await?,
                 _ => None,
             };
             report.flows.push(FlowReport {

@@ -3,7 +3,7 @@
 //! A row names the SKU by its UPC. JOOR answers for each row; one that it does not know has no
 //! counterpart there, which is no fault: it is skipped, and never set to zero.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use seamline_joor_client::JoorClient;
@@ -11,8 +11,9 @@ use seamline_joor_client::v2::inventory::{
     InventoryItem, InventoryOptions, ROWS_PER_CALL, RowOutcome,
 };
 use seamline_joor_client::v2::orders::OrderQuery;
-use seamline_mapping::joor::inventory::published_quantity;
-use seamline_mapping::rules::InventoryRules;
+use seamline_mapping::joor::inventory::{is_made_to_order, made_to_order_row, published_quantity};
+use seamline_mapping::model::StockBasis;
+use seamline_mapping::rules::{InventoryRules, Place, SentSku};
 use seamline_sync_engine::{
     Capabilities, Fingerprint, Located, Owner, Problem, Progress, Receipt, Render, RenderInput,
     Rendered, Replay, Sink, Stop, Verdict, Write,
@@ -30,14 +31,18 @@ pub const NO_COUNTERPART: &str = "no-counterpart";
 /// Decides the quantity of a SKU.
 pub struct InventoryRender {
     rules: InventoryRules,
-    warehouses: BTreeSet<i64>,
+    warehouses: Mapped,
     revision: String,
 }
 
+/// The Order Manager warehouses that feed each JOOR warehouse, by its name.
+type Mapped = BTreeMap<String, BTreeSet<i64>>;
+
 impl InventoryRender {
-    /// Decides by the merchant's rules. `published` changes when JOOR got new styles, so that SKUs
+    /// Decides by the merchant's rules; `warehouses` are those of Order Manager that feed each JOOR
+    /// warehouse, by its name. `published` changes when JOOR got new styles, so that SKUs
     /// without a counterpart are looked at again.
-    pub fn new(rules: InventoryRules, warehouses: BTreeSet<i64>, published: &str) -> Self {
+    pub fn new(rules: InventoryRules, warehouses: Mapped, published: &str) -> Self {
         let revision = Fingerprint::of_parts([
             serde_json::to_string(&rules).unwrap_or_default().as_str(),
             serde_json::to_string(&warehouses)
@@ -53,23 +58,58 @@ impl InventoryRender {
     }
 
     /// The row, and its quantity as the guard measures it: without orders in flight, and as it
-    /// would be published, so that a rule which zeroes everything is seen.
-    fn row(&self, quantity: &Quantity, upc: &str) -> Result<(InventoryItem, i64), Problem> {
-        let read = |in_flight| {
-            sellable(quantity, in_flight, &self.rules, &self.warehouses).map_err(problem)
-        };
-        let level = published_quantity(read(true)?, quantity.in_flight, &self.rules);
-        let measure = published_quantity(read(false)?, 0, &self.rules);
-        let row = InventoryItem::by_upc(self.warehouse(), upc, level);
-        Ok((row, measure))
+    /// would be published, so that a rule which zeroes everything is seen. What is sold to order has no
+    /// quantity to measure.
+    fn row(
+        &self,
+        quantity: &Quantity,
+        place: &Place<'_>,
+        sku: &str,
+    ) -> Result<(InventoryItem, Option<i64>), Problem> {
+        if is_made_to_order(&quantity.sku, &self.rules) {
+            return Ok((made_to_order_row(place.joor, sku), None));
+        }
+        let none = BTreeSet::new();
+        let warehouses = self.warehouses.get(place.joor).unwrap_or(&none);
+        let read =
+            |in_flight| sellable(quantity, in_flight, &self.rules, warehouses).map_err(problem);
+        let level = published_quantity(read(true)?, quantity.in_flight, &place.level);
+        let measure = published_quantity(read(false)?, 0, &place.level);
+        let row = InventoryItem::by_upc(place.joor, sku, level);
+        Ok((row, Some(measure)))
     }
 
-    fn warehouse(&self) -> &str {
-        self.rules
-            .joor_warehouse
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
+    /// The name that JOOR knows a product by, or why it has none.
+    fn sku<'a>(&self, quantity: &'a Quantity) -> Result<&'a str, Rendered> {
+        match self.rules.sku_source {
+            SentSku::Upc => {
+                let upc = quantity.upc.as_deref().filter(|upc| !upc.is_empty());
+                let upc = upc.ok_or_else(|| Rendered::Skip(no_upc()))?;
+                overruled(quantity).map_or(Ok(upc), Err)
+            }
+            SentSku::MasterSku => Ok(&quantity.sku),
+            SentSku::ListingSku => match quantity.listings.as_slice() {
+                [one] => Ok(one),
+                [] => Err(Rendered::Skip(not_listed())),
+                several => Err(Rendered::Problem(several_listings(several))),
+            },
+        }
+    }
+
+    /// Why a quantity is left out before anything is asked of its number.
+    fn left_out(&self, quantity: &Quantity) -> Option<Problem> {
+        if quantity.is_virtual {
+            let message = "a parent product has no stock of its own";
+            return Some(skipped("virtual", message));
+        }
+        if !self.rules.item_filter.admits(&quantity.sku) {
+            let message = "the filter of items of [connections.inventory] leaves it out";
+            return Some(skipped("item-filter", message));
+        }
+        let is_untold = quantity.level.basis == StockBasis::Channel
+            && quantity.level.rows.is_empty()
+            && !is_made_to_order(&quantity.sku, &self.rules);
+        is_untold.then(not_told)
     }
 }
 
@@ -101,26 +141,21 @@ impl Render for InventoryRender {
             Ok(quantity) => quantity,
             Err(problem) => return Rendered::Problem(problem),
         };
-        if quantity.is_virtual {
-            return Rendered::Skip(skipped(
-                "virtual",
-                "a parent product has no stock of its own",
-            ));
-        }
         // Read for another warehouse, it would overwrite what was read later for this one.
-        if quantity.warehouse != self.warehouse() {
+        let Some(place) = self.rules.place(&quantity.warehouse) else {
             return Rendered::Skip(skipped(
                 "other-warehouse",
-                "quantities are written to another JOOR warehouse now",
+                "quantities are not written to this JOOR warehouse any more",
             ));
-        }
-        let Some(upc) = quantity.upc.as_deref().filter(|upc| !upc.is_empty()) else {
-            return Rendered::Skip(no_upc());
         };
-        if let Some(overruled) = overruled(&quantity) {
-            return overruled;
+        if let Some(problem) = self.left_out(&quantity) {
+            return Rendered::Skip(problem);
         }
-        let (row, measure) = match self.row(&quantity, upc) {
+        let sku = match self.sku(&quantity) {
+            Ok(sku) => sku,
+            Err(rendered) => return rendered,
+        };
+        let (row, measure) = match self.row(&quantity, &place, sku) {
             Ok(row) => row,
             Err(problem) => return Rendered::Problem(problem),
         };
@@ -128,7 +163,7 @@ impl Render for InventoryRender {
             Ok(payload) => Rendered::Payload {
                 payload,
                 salt: quantity.touch,
-                magnitude: Some(measure),
+                magnitude: measure,
             },
             Err(problem) => Rendered::Problem(problem),
         }
@@ -138,12 +173,23 @@ impl Render for InventoryRender {
 /// Writes quantities to a JOOR account.
 pub struct InventorySink {
     client: JoorClient,
+    options: InventoryOptions,
 }
 
 impl InventorySink {
     /// Writes with a client.
     pub fn new(client: JoorClient) -> Self {
-        Self { client }
+        Self {
+            client,
+            options: InventoryOptions::default(),
+        }
+    }
+
+    /// Whether JOOR takes its own pending orders off what is written.
+    #[must_use]
+    pub fn dec_pending(mut self, taken_off: bool) -> Self {
+        self.options.dec_pending = taken_off;
+        self
     }
 
     /// Sends the rows, in parts where JOOR does not take them together, and notes what became of
@@ -156,10 +202,7 @@ impl InventorySink {
         let mut parts = Parts::of(items);
         while let Some(part) = parts.next() {
             let rows: Vec<InventoryItem> = part.iter().map(|(_, item)| item.clone()).collect();
-            let sent = self
-                .client
-                .update_inventory(&rows, InventoryOptions::default())
-                .await;
+            let sent = self.client.update_inventory(&rows, self.options).await;
             let error = match sent {
                 Ok(reply) => {
                     parts.take();
@@ -297,6 +340,40 @@ fn duplicate_upc(quantity: &Quantity, twin: &Twin) -> Problem {
          longer sold.",
     )
     .at("upc")
+}
+
+/// Unknown is not zero.
+fn not_told() -> Problem {
+    Problem::new(
+        "not-told",
+        Owner::Merchant,
+        "Order Manager has not told what the sales channel may sell of it, so JOOR keeps the number \
+         that it has",
+        "List the product on the sales channel, with its inventory pushed. If it is listed, its number \
+         has not changed since the answers are collected: adjust its stock once in Order Manager.",
+    )
+}
+
+fn not_listed() -> Problem {
+    Problem::new(
+        "no-listing",
+        Owner::Merchant,
+        "it has no active listing on the sales channel, by whose SKU JOOR knows it",
+        "List it on the sales channel in Order Manager.",
+    )
+}
+
+fn several_listings(skus: &[String]) -> Problem {
+    Problem::new(
+        "several-listings",
+        Owner::Merchant,
+        format!(
+            "it has the listings {} on the sales channel, and JOOR knows it by one of them",
+            skus.join(", ")
+        ),
+        "Deactivate all but one in Order Manager, or set another `sku_source` in \
+         [connections.inventory].",
+    )
 }
 
 fn no_upc() -> Problem {

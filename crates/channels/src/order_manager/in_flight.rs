@@ -216,7 +216,8 @@ fn is_settled(status: &OrderStatus, mode: InventoryMode) -> bool {
     let from_elsewhere =
         status.is(OrderStatus::AWAITING_DROPSHIP) || status.is(OrderStatus::PROCESSED_OUTSIDE);
     let taken = match mode {
-        InventoryMode::Available => status.allocates(),
+        // What a channel may sell is made of what is available.
+        InventoryMode::Available | InventoryMode::Channel => status.allocates(),
         InventoryMode::OnHand => status.is(OrderStatus::SHIPPED),
     };
     taken || status.is_cancelled() || from_elsewhere

@@ -1,4 +1,4 @@
-//! What each product has for a JOOR warehouse, as a source: collected stock, orders in flight.
+//! What each product has for each JOOR warehouse, as a source: collected stock, orders in flight.
 //!
 //! An order in flight counts from the moment it is staged until a reading of the stock that started
 //! after its receipt, and after Order Manager showed it in a state that allocates. JOOR lowers its own number when an order is approved, and does not show it:
@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
+use seamline_mapping::joor::inventory::is_made_to_order;
 use seamline_mapping::model::{Component, Product, StockLevel};
-use seamline_mapping::rules::{InventoryRules, KitStock};
+use seamline_mapping::rules::{InventoryMode, InventoryRules, KitStock, SentSku};
 use seamline_sync_engine::{
     ClaimRow, Document, Fingerprint, FlowId, Page, Query, ReadOptions, Source, State, Stop, Store,
     StoredDocument,
@@ -23,7 +24,9 @@ use seamline_sync_engine::{
 use serde::{Deserialize, Serialize};
 
 use super::catalog::is_gone;
+use super::channel_levels;
 use super::claims::{Claims, Pieces};
+use super::collected::{Collected, collected};
 use super::in_flight::{ended, holds, is_in_flight};
 use super::kits::{ComponentStock, KitComponent};
 use crate::{body, kinds};
@@ -51,8 +54,12 @@ pub struct Quantity {
     pub kit: Option<Vec<KitComponent>>,
     /// Pieces of orders in flight.
     pub in_flight: i64,
-    /// Other products with its UPC, by which JOOR knows them all, in order of the id.
+    /// Other products with its UPC, by which JOOR knows them all, in order of the id. None where JOOR
+    /// knows products by another name.
     pub twins: Vec<Twin>,
+    /// SKUs of its active listings, where JOOR knows products by them, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listings: Vec<String>,
     /// Changes when an order for it was read, and with each full push.
     pub touch: String,
 }
@@ -118,15 +125,6 @@ impl InventorySource {
         &self.orders.connection
     }
 
-    /// The JOOR warehouse, as the key of a quantity names it.
-    fn warehouse(&self) -> &str {
-        self.rules
-            .joor_warehouse
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
-    }
-
     fn rules_fingerprint(&self) -> String {
         let rules = serde_json::to_string(&self.rules).unwrap_or_default();
         Fingerprint::of(&rules).as_str().to_owned()
@@ -140,7 +138,18 @@ impl InventorySource {
     ) -> Result<(BTreeSet<i64>, u64), Stop> {
         let mut touched: BTreeSet<i64> = position.in_flight.clone();
         touched.extend(self.claimed(claims).await?);
-        for kind in [kinds::STOCK, kinds::PRODUCT] {
+        let since = position.revision;
+        let (store, connection) = (&*self.store, self.connection());
+        let stock = if self.rules.mode == InventoryMode::Channel {
+            touched.extend(channel_levels::touched(store, connection, since).await?);
+            None
+        } else {
+            Some(kinds::STOCK)
+        };
+        if self.rules.sku_source == SentSku::ListingSku {
+            touched.extend(channel_levels::relisted(store, connection, since).await?);
+        }
+        for kind in stock.into_iter().chain([kinds::PRODUCT]) {
             let changed = self
                 .store
                 .changed_since(self.connection(), kind, position.revision)
@@ -186,15 +195,12 @@ impl InventorySource {
     /// order claims may change while it waits, and a claim is kept before its order is sent.
     async fn claimed(&self, claims: &Claims) -> Result<Vec<i64>, Stop> {
         let keys: Vec<String> = claims.products().map(|id| id.to_string()).collect();
-        let stock = self
-            .store
-            .get(self.connection(), kinds::STOCK, &keys)
-            .await?;
-        let in_flight = stock.iter().filter_map(|stock| {
-            let product = id_of(stock)?;
+        let stock = self.collected(&keys).await?;
+        let in_flight = stock.iter().filter_map(|(product, stock)| {
+            let product = product.parse().ok()?;
             let mut of_product = claims.of_product(product).iter();
             of_product
-                .any(|pieces| self.counts(&pieces.claim, claims, read_at(stock)))
+                .any(|pieces| self.counts(&pieces.claim, claims, stock.read_at))
                 .then_some(product)
         });
         Ok(in_flight.collect())
@@ -219,7 +225,8 @@ impl InventorySource {
 
     /// Other products that have stock and the UPC of this one.
     async fn twins(&self, product: &Product) -> Result<Vec<Twin>, Stop> {
-        let Some(upc) = product.upc.as_deref().filter(|upc| !upc.is_empty()) else {
+        let upc = product.upc.as_deref().filter(|upc| !upc.is_empty());
+        let Some(upc) = upc.filter(|_| self.rules.sku_source == SentSku::Upc) else {
             return Ok(Vec::new());
         };
         let query = Query::new(kinds::PRODUCT, kinds::BY_UPC, upc);
@@ -237,6 +244,14 @@ impl InventorySource {
         }
         twins.sort_by_key(|twin| twin.product);
         Ok(twins)
+    }
+
+    /// SKUs of the active listings of a product, where JOOR knows products by them.
+    async fn listings(&self, product: i64) -> Result<Vec<String>, Stop> {
+        if self.rules.sku_source != SentSku::ListingSku {
+            return Ok(Vec::new());
+        }
+        channel_levels::active_skus(&*self.store, self.connection(), &product.to_string()).await
     }
 
     fn counts(&self, claim: &ClaimRow, claims: &Claims, read_at: Timestamp) -> bool {
@@ -263,11 +278,9 @@ impl InventorySource {
             .sum()
     }
 
-    /// The level of a stock document. None when it was read for another mode: it is read anew.
-    fn level(&self, stock: &StoredDocument) -> Result<Option<StockLevel>, Stop> {
-        let level: StockLevel =
-            body::unwrap(&stock.body).map_err(|problem| Stop::Books(problem.to_string()))?;
-        Ok((level.basis == self.rules.mode.basis()).then_some(level))
+    /// What was collected of the stock of these products.
+    async fn collected(&self, products: &[String]) -> Result<BTreeMap<String, Collected>, Stop> {
+        collected(&*self.store, self.connection(), self.rules.mode, products).await
     }
 
     /// What is collected of a product's stock, if it can be told.
@@ -275,31 +288,36 @@ impl InventorySource {
         &self,
         product: &Product,
         gone: bool,
-        stock: Option<&StoredDocument>,
+        stock: Option<&Collected>,
         claims: &Claims,
     ) -> Result<Option<Found>, Stop> {
         let is_kit = self.computes_kits() && product.is_bundle();
+        let nothing = |read_at| Found {
+            level: StockLevel {
+                product: product.id,
+                sku: product.sku.clone(),
+                basis: self.rules.mode.basis(),
+                rows: Vec::new(),
+                read_started_at: Timestamp::UNIX_EPOCH,
+            },
+            read_at,
+            kit: None,
+        };
         let own = match stock {
-            Some(stock) => match self.level(stock)? {
+            Some(stock) => match &stock.level {
                 Some(level) => Found {
-                    level,
-                    read_at: read_at(stock),
+                    level: level.clone(),
+                    read_at: stock.read_at,
                     kit: None,
                 },
                 None => return Ok(None),
             },
             // Nobody has boxed one yet.
-            None if is_kit => Found {
-                level: StockLevel {
-                    product: product.id,
-                    sku: product.sku.clone(),
-                    basis: self.rules.mode.basis(),
-                    rows: Vec::new(),
-                    read_started_at: Timestamp::UNIX_EPOCH,
-                },
-                read_at: Timestamp::MAX,
-                kit: None,
-            },
+            None if is_kit => nothing(Timestamp::MAX),
+            // Nothing has to lie there.
+            None if is_made_to_order(&product.sku, &self.rules) => nothing(Timestamp::UNIX_EPOCH),
+            // Told to the rules, which leave it out and say so.
+            None if self.rules.mode == InventoryMode::Channel => nothing(Timestamp::UNIX_EPOCH),
             None => return Ok(None),
         };
         // Nobody makes a kit that Order Manager has no longer.
@@ -321,16 +339,13 @@ impl InventorySource {
             .store
             .get(self.connection(), kinds::PRODUCT, &keys)
             .await?;
-        let stock = self
-            .store
-            .get(self.connection(), kinds::STOCK, &keys)
-            .await?;
+        let stock = self.collected(&keys).await?;
         let mut found = own;
         let mut components = Vec::with_capacity(kit.components.len());
         for part in &kit.components {
             let of_part = |document: &&StoredDocument| document.key == part.product.to_string();
             let product = products.iter().find(of_part);
-            let stock = stock.iter().find(of_part);
+            let stock = stock.get(&part.product.to_string());
             let mut component = KitComponent {
                 product: part.product,
                 sku: part.sku.clone(),
@@ -341,15 +356,15 @@ impl InventorySource {
             if has_stock(product)? {
                 component.stock = ComponentStock::NoRows;
                 if let Some(stock) = stock {
-                    let Some(level) = self.level(stock)? else {
+                    let Some(level) = &stock.level else {
                         return Ok(None);
                     };
                     // An order for the kit is out of its number when it is out of all of this.
-                    found.read_at = found.read_at.min(read_at(stock));
-                    component.stock = ComponentStock::Level(level);
+                    found.read_at = found.read_at.min(stock.read_at);
+                    component.stock = ComponentStock::Level(level.clone());
                     let of_others = |pieces: &&Pieces| pieces.kit != Some(kit.id);
                     let pieces = claims.of_product(part.product).iter().filter(of_others);
-                    component.in_flight = self.in_flight(pieces, claims, read_at(stock));
+                    component.in_flight = self.in_flight(pieces, claims, stock.read_at);
                 }
             }
             components.push(component);
@@ -362,7 +377,7 @@ impl InventorySource {
         &self,
         found: Found,
         product: &Product,
-        twins: Vec<Twin>,
+        names: (Vec<Twin>, Vec<String>),
         claims: &Claims,
         push: u64,
     ) -> Quantity {
@@ -377,7 +392,7 @@ impl InventorySource {
         let touch = Fingerprint::of_parts(orders.iter().map(String::as_str));
         Quantity {
             product: product.id,
-            warehouse: self.warehouse().to_owned(),
+            warehouse: String::new(),
             sku: product.sku.clone(),
             upc: product.upc.clone(),
             is_virtual: product.is_virtual(),
@@ -385,7 +400,8 @@ impl InventorySource {
             level: found.level,
             kit: found.kit,
             in_flight,
-            twins,
+            twins: names.0,
+            listings: names.1,
             touch: format!("{} {push}", touch.short()),
         }
     }
@@ -436,18 +452,11 @@ impl Source for InventorySource {
             Claims::read(&*self.store, &self.orders, self.rules.mode, self.rules.kits).await?;
         let (touched, seq) = self.touched(&position, &claims).await?;
         let keys: Vec<String> = touched.iter().map(ToString::to_string).collect();
-        let stock = self
-            .store
-            .get(self.connection(), kinds::STOCK, &keys)
-            .await?;
+        let stock = self.collected(&keys).await?;
         let products = self
             .store
             .get(self.connection(), kinds::PRODUCT, &keys)
             .await?;
-        let stock: BTreeMap<&str, &StoredDocument> = stock
-            .iter()
-            .map(|document| (document.key.as_str(), document))
-            .collect();
         position.reading += 1;
         position.in_flight.clear();
         let mut page = Page {
@@ -458,17 +467,25 @@ impl Source for InventorySource {
         for document in &products {
             let product: Product =
                 body::unwrap(&document.body).map_err(|problem| Stop::Books(problem.to_string()))?;
-            let stock = stock.get(document.key.as_str()).copied();
+            let stock = stock.get(document.key.as_str());
             let found = self.found(&product, is_gone(document), stock, &claims);
             let Some(found) = found.await? else {
                 continue;
             };
-            let twins = self.twins(&product).await?;
-            let quantity = self.quantity(found, &product, twins, &claims, position.push);
+            let names = (
+                self.twins(&product).await?,
+                self.listings(product.id).await?,
+            );
+            let mut quantity = self.quantity(found, &product, names, &claims, position.push);
             if quantity.in_flight != 0 {
                 position.in_flight.insert(quantity.product);
             }
-            page.records.push(record(&quantity, position.reading)?);
+            // From which warehouse an order in flight will be filled is not known: its pieces are kept
+            // back from each.
+            for place in self.rules.places() {
+                place.joor.clone_into(&mut quantity.warehouse);
+                page.records.push(record(&quantity, position.reading)?);
+            }
         }
         position.revision = revision;
         position.seq = seq;
@@ -493,11 +510,6 @@ fn record(quantity: &Quantity, version: i64) -> Result<Document, Stop> {
 
 fn id_of(document: &StoredDocument) -> Option<i64> {
     document.key.parse().ok()
-}
-
-/// When the reading of a stock row started.
-fn read_at(stock: &StoredDocument) -> Timestamp {
-    Timestamp::from_microsecond(stock.stamp).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn unusable(error: &serde_json::Error) -> Stop {

@@ -61,7 +61,8 @@ impl StockSource {
 
     async fn reading(&self) -> Result<Reading, Stop> {
         match self.mode {
-            InventoryMode::Available => self.locations().await,
+            // What a channel may sell is another source's, see `ChannelStockSource`.
+            InventoryMode::Available | InventoryMode::Channel => self.locations().await,
             InventoryMode::OnHand => self.counts().await,
         }
     }

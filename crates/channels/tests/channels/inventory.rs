@@ -1,14 +1,16 @@
 //! What each product has for a JOOR warehouse: collected stock, less the orders in flight.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use seamline_channels::joor::{InventoryRender, InventorySink};
 use seamline_channels::kinds;
 use seamline_channels::order_manager::{InventorySource, Quantity};
-use seamline_mapping::model::{Prices, Product, ProductKind, StockBasis, StockLevel, StockRow};
-use seamline_mapping::rules::InventoryRules;
+use seamline_mapping::model::{
+    Listing, Prices, Product, ProductKind, StockBasis, StockLevel, StockRow,
+};
+use seamline_mapping::rules::{InventoryRules, SentSku};
 use seamline_sync_engine::{
     Claim, Commit, Document, Documents as _, Flow, FlowId, FlowOptions, Ledger as _, Opaque,
     PutDocument, ReadOptions, RunOptions, Select, Silent, Source as _, State, SystemClock,
@@ -149,7 +151,7 @@ impl House {
             Arc::new(self.source(warehouse)),
             Arc::new(InventoryRender::new(
                 rules(warehouse),
-                BTreeSet::from([WAREHOUSE]),
+                fed(warehouse),
                 "nothing published",
             )),
             Arc::new(InventorySink::new(bench.joor())),
@@ -219,6 +221,11 @@ pub(crate) fn orders() -> FlowId {
 
 fn inventory() -> FlowId {
     FlowId::new(CONNECTION, "inventory")
+}
+
+/// The warehouse of the tests feeds this JOOR warehouse.
+pub(crate) fn fed(joor: &str) -> BTreeMap<String, BTreeSet<i64>> {
+    BTreeMap::from([(joor.trim().to_owned(), BTreeSet::from([WAREHOUSE]))])
 }
 
 fn rules(warehouse: &str) -> InventoryRules {
@@ -336,4 +343,101 @@ async fn pieces_that_an_order_claims_without_a_word_in_history_are_kept_back_at_
     house.claim_quietly("8124907", 1, 0).await;
     let (free, _) = house.read(Some(&position)).await;
     assert_eq!((free.len(), free[0].in_flight), (1, 0));
+}
+
+#[tokio::test]
+async fn each_joor_warehouse_has_a_quantity_and_each_keeps_the_pieces_of_an_order_back() {
+    let house = House::open().await;
+    house.product(1, 1, true, UPC).await;
+    house.stock(1, 1, 9).await;
+    house.stage_order("8124907").await;
+    house.claim_quietly("8124907", 1, 6).await;
+    let two = r#"{"warehouses":[{"joor":"Main","order_manager":["3101"]},
+        {"joor":"EU","order_manager":["3102"]}]}"#;
+    let two: InventoryRules = serde_json::from_str(two).unwrap();
+    let source = InventorySource::new(
+        house.books.store.clone(),
+        orders(),
+        two,
+        SignedDuration::MAX,
+        now,
+    );
+    let page = source.read(None, ReadOptions::default()).await.unwrap();
+    let keys: Vec<&str> = page
+        .records
+        .iter()
+        .map(|record| record.key.as_str())
+        .collect();
+    assert_eq!(keys, ["1 Main", "1 EU"]);
+    for record in &page.records {
+        let quantity: Quantity = serde_json::from_str(&record.body.content).unwrap();
+        assert_eq!(quantity.in_flight, 6);
+    }
+}
+
+#[tokio::test]
+async fn what_is_sold_to_order_is_told_without_a_stock_row() {
+    let bench = Bench::start().await;
+    bench.on("POST", BULK, Accepting).await;
+    let house = House::open().await;
+    house.product(1, 1, true, UPC).await;
+    house.product(2, 1, true, "400101000099").await;
+    let rules = InventoryRules {
+        made_to_order: BTreeSet::from(["mv-1".to_owned()]),
+        ..rules("Main")
+    };
+    let (store, now) = (house.books.store.clone(), now as fn() -> jiff::Timestamp);
+    let source = InventorySource::new(store, orders(), rules, SignedDuration::MAX, now);
+    let page = source.read(None, ReadOptions::default()).await.unwrap();
+    let keys: Vec<&str> = page
+        .records
+        .iter()
+        .map(|record| record.key.as_str())
+        .collect();
+    assert_eq!(keys, ["1 Main"]);
+}
+
+#[tokio::test]
+async fn a_product_is_read_again_when_the_listing_by_which_joor_knows_it_changes() {
+    let house = House::open().await;
+    house.product(1, 1, true, UPC).await;
+    house.stock(1, 1, 9).await;
+    let listing = |sku: &str, active| Listing {
+        id: 10,
+        sku: sku.to_owned(),
+        product: 1,
+        channel: 4007,
+        active,
+    };
+    let put = async |version, listing: &Listing| {
+        let index = (kinds::BY_PRODUCT.to_owned(), "1".to_owned());
+        let indexes = vec![index];
+        house
+            .put_indexed(kinds::LISTING, 10, version, listing, indexes)
+            .await;
+    };
+    let read = async |position: Option<&str>| {
+        let rules = InventoryRules {
+            sku_source: SentSku::ListingSku,
+            ..rules("Main")
+        };
+        let store = house.books.store.clone();
+        let source = InventorySource::new(store, orders(), rules, SignedDuration::MAX, now);
+        let page = source.read(position, ReadOptions::default()).await.unwrap();
+        let quantities = page.records.iter();
+        let quantities = quantities.map(|record| {
+            serde_json::from_str::<Quantity>(&record.body.content)
+                .unwrap()
+                .listings
+        });
+        (quantities.collect::<Vec<_>>(), page.next)
+    };
+    put(1, &listing("JW-1", true)).await;
+    let (first, position) = read(None).await;
+    assert_eq!(first, [vec!["JW-1".to_owned()]]);
+    put(2, &listing("JW-2", true)).await;
+    let (second, position) = read(Some(&position)).await;
+    assert_eq!(second, [vec!["JW-2".to_owned()]]);
+    put(3, &listing("JW-2", false)).await;
+    assert_eq!(read(Some(&position)).await.0, [Vec::<String>::new()]);
 }

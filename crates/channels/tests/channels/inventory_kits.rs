@@ -1,7 +1,5 @@
 //! Kits whose number is computed from their components, and the two numbers that can count.
 
-use std::collections::BTreeSet;
-
 use jiff::SignedDuration;
 use seamline_channels::joor::InventoryRender;
 use seamline_channels::kinds;
@@ -14,7 +12,7 @@ use seamline_sync_engine::{
 use serde_json::Value;
 
 use crate::bench::now;
-use crate::inventory::{House, WAREHOUSE, level, orders, plain};
+use crate::inventory::{House, fed, level, orders, plain};
 
 /// The kit: one of product 1 and two of product 2.
 const KIT: i64 = 9;
@@ -88,7 +86,7 @@ async fn read(
 
 /// What JOOR would be told, by product: a quantity, or the code of a problem.
 fn told(rules: &InventoryRules, quantities: &[Quantity]) -> Vec<(i64, Result<i64, String>)> {
-    let render = InventoryRender::new(rules.clone(), BTreeSet::from([WAREHOUSE]), "nothing");
+    let render = InventoryRender::new(rules.clone(), fed("Main"), "nothing");
     let one = |quantity: &Quantity| {
         let body = serde_json::to_string(quantity).unwrap();
         let rendered = render.render(RenderInput {

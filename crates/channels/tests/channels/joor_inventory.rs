@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use seamline_channels::joor::{InventoryRender, InventorySink};
 use seamline_channels::kinds;
-use seamline_mapping::rules::InventoryRules;
+use seamline_mapping::rules::{InventoryRules, Place};
 use seamline_sync_engine::{
     Answers, Located, Opaque, Render as _, RenderInput, Rendered, Replay, Sink as _, Stop, Verdict,
     Write,
@@ -55,7 +55,9 @@ fn render(quantity: &Value) -> Rendered {
 }
 
 fn render_by(rules: InventoryRules, quantity: &Value) -> Rendered {
-    let render = InventoryRender::new(rules, BTreeSet::from([WAREHOUSE]), "nothing published");
+    let fed = |place: Place<'_>| (place.joor.to_owned(), BTreeSet::from([WAREHOUSE]));
+    let places = rules.places().into_iter().map(fed).collect();
+    let render = InventoryRender::new(rules, places, "nothing published");
     render.render(RenderInput {
         key: "50101 Main",
         document: &Opaque::new(kinds::QUANTITY, 1, quantity.to_string()),
@@ -373,6 +375,121 @@ fn a_quantity_that_was_read_for_another_warehouse_is_not_written_to_this_one() {
     };
     let row: Value = serde_json::from_str(&payload(render_by(spaced, &quantity)).content).unwrap();
     assert_eq!(row["warehouse"], "EU");
+}
+
+/// The row that is written, or the code of what keeps it back.
+fn told(settings: &str, quantity: &Value) -> Result<Value, String> {
+    let rules: InventoryRules = serde_json::from_str(settings).unwrap();
+    assert_eq!(rules.check(), Ok(()), "{settings}");
+    match render_by(rules, quantity) {
+        Rendered::Payload { payload, .. } => Ok(serde_json::from_str(&payload.content).unwrap()),
+        Rendered::Skip(problem) | Rendered::Problem(problem) => Err(problem.code),
+        Rendered::Blocked(problem) => panic!("{problem}"),
+    }
+}
+
+#[test]
+fn a_sku_goes_by_the_name_that_is_chosen_and_is_left_out_without_one() {
+    let with = |source: &str| format!(r#"{{"joor_warehouse":"Main","sku_source":"{source}"}}"#);
+    let mut quantity = quantity(None, 7);
+    quantity["sku"] = "MV-101".into();
+    quantity["twins"] = json!([{ "product": 40_001, "sku": "MV-OLD", "active": true }]);
+    let name = |source: &str, quantity: &Value| {
+        told(&with(source), quantity).map(|row| row["key"]["upc"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(name("upc", &quantity), Err("no-upc".to_owned()));
+    // Products that share a UPC are told apart by their SKUs.
+    assert_eq!(name("master-sku", &quantity), Ok("MV-101".to_owned()));
+    assert_eq!(name("listing-sku", &quantity), Err("no-listing".to_owned()));
+    quantity["listings"] = json!(["JW-101"]);
+    assert_eq!(name("listing-sku", &quantity), Ok("JW-101".to_owned()));
+    quantity["listings"] = json!(["JW-101", "JW-101-B"]);
+    assert_eq!(
+        name("listing-sku", &quantity),
+        Err("several-listings".to_owned())
+    );
+}
+
+#[test]
+fn an_item_filter_leaves_a_sku_out_and_never_zeroes_it() {
+    let filtered = Err("item-filter".to_owned());
+    let mut quantity = quantity(Some("400101000013"), 7);
+    quantity["sku"] = "MV-101".into();
+    for (filter, admits) in [
+        (r#"{"list":"black","skus":["MV-102"]}"#, true),
+        (r#"{"list":"black","skus":["mv-101"]}"#, false),
+        (r#"{"list":"white","skus":["MV-101"]}"#, true),
+        (r#"{"list":"white","skus":["MV-102"]}"#, false),
+    ] {
+        let settings = format!(r#"{{"joor_warehouse":"Main","item_filter":{filter}}}"#);
+        let told = told(&settings, &quantity).map(|row| row["inventory"].as_i64().unwrap());
+        assert_eq!(
+            told,
+            if admits { Ok(7) } else { filtered.clone() },
+            "{filter}"
+        );
+    }
+}
+
+#[test]
+fn what_is_sold_to_order_has_no_quantity_and_is_not_measured() {
+    let settings = r#"{"joor_warehouse":"Main","made_to_order":["mv-101"],"mode":"channel"}"#;
+    let mut quantity = quantity(Some("400101000013"), 7);
+    quantity["sku"] = "MV-101".into();
+    quantity["level"]["basis"] = "channel".into();
+    quantity["level"]["rows"] = json!([]);
+    let row = told(settings, &quantity).unwrap();
+    assert_eq!(
+        (&row["made_to_order"], &row["inventory"]),
+        (&json!(true), &json!(0))
+    );
+    let rules: InventoryRules = serde_json::from_str(settings).unwrap();
+    let rendered = render_by(rules, &quantity);
+    let Rendered::Payload { magnitude, .. } = rendered else {
+        panic!("{rendered:?}")
+    };
+    assert_eq!(magnitude, None);
+    quantity["sku"] = "MV-102".into();
+    assert_eq!(told(settings, &quantity), Err("not-told".to_owned()));
+}
+
+#[test]
+fn each_joor_warehouse_has_its_own_rules() {
+    let settings = r#"{"buffer":2,"warehouses":[
+        {"joor":"Main","order_manager":["3101"]},
+        {"joor":"EU","order_manager":["3102"],"buffer":0,"percentage":50}]}"#;
+    for (warehouse, units) in [
+        ("Main", Ok(7)),
+        ("EU", Ok(4)),
+        ("US", Err("other-warehouse")),
+    ] {
+        let mut quantity = quantity(Some("400101000013"), 9);
+        quantity["warehouse"] = warehouse.into();
+        let told = told(settings, &quantity).map(|row| {
+            assert_eq!(row["warehouse"], warehouse);
+            row["inventory"].as_i64().unwrap()
+        });
+        assert_eq!(told, units.map_err(str::to_owned), "{warehouse}");
+    }
+}
+
+#[tokio::test]
+async fn joor_takes_its_own_pending_orders_off_only_when_that_is_chosen() {
+    for (chosen, parameter) in [(false, None), (true, Some("1"))] {
+        let bench = Bench::start().await;
+        bench.on("POST", BULK, Accepting).await;
+        let sink = InventorySink::new(bench.joor()).dec_pending(chosen);
+        sink.write(&[row("400101000013", 7)], &NoSteps)
+            .await
+            .unwrap();
+        let sent = bench.parameter("dec_pending").await;
+        let on: Vec<&str> = sent
+            .iter()
+            .map(String::as_str)
+            .filter(|value| *value != "0")
+            .collect();
+        assert_eq!(on, parameter.into_iter().collect::<Vec<_>>());
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod bench;
 mod books;
 mod catalog;
 mod catalog_vanished;
+mod channel_stock;
 mod inventory;
 mod inventory_kits;
 mod joor_inventory;

@@ -17,4 +17,4 @@ pub use money::{CurrencyMismatch, Money};
 pub use order::{Door, Named, Order, OrderLine, ShipWindow};
 pub use party::{Address, Country, Customer};
 pub use product::{Component, Image, OptionValue, Prices, Product, ProductId, ProductKind};
-pub use stock::{StockBasis, StockLevel, StockRow, Warehouse};
+pub use stock::{ChannelLevel, StockBasis, StockLevel, StockRow, Warehouse};

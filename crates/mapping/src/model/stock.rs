@@ -36,6 +36,9 @@ pub enum StockBasis {
     /// One row a warehouse, with what was counted there and nothing about orders: its allocated
     /// quantity is always 0.
     Counts,
+    /// One row a listing: what the back end lets the sales channel have of it. Its rows stand for the
+    /// same pieces, so they are not added up.
+    Channel,
 }
 
 impl StockBasis {
@@ -46,6 +49,19 @@ impl StockBasis {
     fn is_locations(&self) -> bool {
         *self == Self::Locations
     }
+}
+
+/// What the back end lets a sales channel have of one listing. When it was told stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelLevel {
+    /// SKU on the channel, case-sensitive.
+    pub listing_sku: String,
+    /// The product's own SKU, if it was told.
+    pub master_sku: Option<String>,
+    /// The channel.
+    pub channel: i64,
+    /// Pieces.
+    pub quantity: i64,
 }
 
 /// Stock of one product in one location. All quantities are pieces.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use seamline_order_manager_client::wire;
 
-use crate::model::{ProductId, StockBasis, StockLevel, StockRow, Warehouse};
+use crate::model::{ChannelLevel, ProductId, StockBasis, StockLevel, StockRow, Warehouse};
 use crate::problem::{Problem, ProblemCode};
 use crate::rules::{InventoryMode, InventoryRules};
 
@@ -73,6 +73,48 @@ pub fn levels_from_counts(
     levels
 }
 
+/// What one answer tells of the listings of a channel, in order of the SKU. Of a listing that is told
+/// twice the smaller number counts. An error says in what way the answer is not as it is taken to be;
+/// then nothing of it can be trusted.
+pub fn levels_from_channel(
+    told: &wire::Page<wire::ChannelQuantity>,
+    channel: i64,
+) -> Result<Vec<ChannelLevel>, String> {
+    if let Some(row) = told.undecodable.first() {
+        return Err(row.message.clone());
+    }
+    let mut levels: BTreeMap<&str, ChannelLevel> = BTreeMap::new();
+    for row in &told.items {
+        if row.sales_channel_id != channel {
+            return Err(format!(
+                "a row is of sales channel {}, which was not asked for",
+                row.sales_channel_id
+            ));
+        }
+        let level = levels.entry(&row.listing_sku).or_insert(ChannelLevel {
+            listing_sku: row.listing_sku.clone(),
+            master_sku: row.master_sku.clone(),
+            channel,
+            quantity: row.quantity,
+        });
+        level.quantity = level.quantity.min(row.quantity);
+    }
+    Ok(levels.into_values().collect())
+}
+
+/// The level of a product of which a sales channel was told these of its listings.
+pub fn level_of_channel(product: ProductId, sku: &str, told: &[ChannelLevel]) -> StockLevel {
+    let mut rows: Vec<StockRow> = told.iter().map(row_from_channel).collect();
+    rows.sort();
+    StockLevel {
+        product,
+        sku: sku.to_owned(),
+        basis: StockBasis::Channel,
+        rows,
+        read_started_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
 /// A warehouse of Order Manager in the model.
 pub fn warehouse_from_wire(wire: &wire::Warehouse) -> Warehouse {
     Warehouse {
@@ -82,15 +124,40 @@ pub fn warehouse_from_wire(wire: &wire::Warehouse) -> Warehouse {
     }
 }
 
-/// The keys of the warehouses that count: those that the rules name, or all active ones.
+/// The keys of the Order Manager warehouses that feed each JOOR warehouse, by its name.
+///
+/// A warehouse that feeds two, once by name and once by key, is a problem: its pieces would be sold
+/// twice.
+pub fn mapped_places(
+    rules: &InventoryRules,
+    warehouses: &[Warehouse],
+) -> Result<BTreeMap<String, BTreeSet<i64>>, Problem> {
+    let mut places = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for place in rules.places() {
+        let feeding = mapped_warehouses(place.order_manager, warehouses)?;
+        if let Some(twice) = feeding.intersection(&taken).next() {
+            return Err(Problem::new(
+                ProblemCode::AmbiguousWarehouse,
+                "warehouses",
+                format!("Order Manager warehouse {twice} feeds several JOOR warehouses"),
+            ));
+        }
+        taken.extend(&feeding);
+        places.insert(place.joor.to_owned(), feeding);
+    }
+    Ok(places)
+}
+
+/// The keys of the warehouses that count: those that are named, or all active ones.
 ///
 /// A name that is unknown or that two warehouses share is a problem, never an empty choice. An
 /// inactive warehouse counts when it is named.
 pub fn mapped_warehouses(
-    rules: &InventoryRules,
+    wanted: &[String],
     warehouses: &[Warehouse],
 ) -> Result<BTreeSet<i64>, Problem> {
-    if rules.order_manager_warehouses.is_empty() {
+    if wanted.is_empty() {
         let active: BTreeSet<i64> = warehouses
             .iter()
             .filter(|warehouse| warehouse.active)
@@ -101,8 +168,7 @@ pub fn mapped_warehouses(
         }
         return Ok(active);
     }
-    rules
-        .order_manager_warehouses
+    wanted
         .iter()
         .map(|wanted| one_warehouse(wanted.trim(), warehouses))
         .collect()
@@ -163,8 +229,14 @@ fn one_warehouse(wanted: &str, warehouses: &[Warehouse]) -> Result<i64, Problem>
 /// available quantity [C] or of what is on hand, by the mode. Can be negative; what is written is
 /// never, see [`crate::joor::inventory::published_quantity`].
 ///
-/// A level must be of the basis that the mode counts: what is on hand says nothing of the rest.
+/// A level must be of the basis that the mode counts: what is on hand says nothing of the rest. Of a
+/// sales channel it is the least that was told of a listing: the listings of a product sell the same
+/// pieces.
 pub fn available(level: &StockLevel, rules: &InventoryRules, warehouses: &BTreeSet<i64>) -> i64 {
+    if level.basis == StockBasis::Channel {
+        let told = level.rows.iter().map(|row| row.available);
+        return told.min().unwrap_or_default();
+    }
     counted(level, warehouses)
         .map(|row| sellable(row, rules))
         .fold(0, i64::saturating_add)
@@ -244,7 +316,7 @@ fn counted<'a>(
 
 fn sellable(row: &StockRow, rules: &InventoryRules) -> i64 {
     let pieces = match rules.mode {
-        InventoryMode::Available => row.available,
+        InventoryMode::Available | InventoryMode::Channel => row.available,
         InventoryMode::OnHand => row.on_hand,
     };
     pieces.saturating_sub(if rules.subtract_locked { row.locked } else { 0 })
@@ -270,6 +342,20 @@ fn row_from_count(warehouse: i64, count: &wire::StockTotal) -> StockRow {
         locked: count.locked_quantity,
         allocated: 0,
         available: count.on_hand_quantity.saturating_sub(count.locked_quantity),
+        pickable: true,
+        active: true,
+    }
+}
+
+/// A listing knows no place: the row carries its SKU where others carry the location.
+fn row_from_channel(told: &ChannelLevel) -> StockRow {
+    StockRow {
+        warehouse: 0,
+        location: told.listing_sku.clone(),
+        on_hand: told.quantity,
+        locked: 0,
+        allocated: 0,
+        available: told.quantity,
         pickable: true,
         active: true,
     }

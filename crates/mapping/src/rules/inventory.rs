@@ -1,9 +1,11 @@
 //! Rules of the inventory flow.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::RuleError;
+use super::{ItemFilter, RuleError, WarehouseRules};
 use crate::model::StockBasis;
 
 /// How stock of the back end becomes Quantity Available in JOOR.
@@ -22,6 +24,8 @@ pub struct InventoryRules {
     pub joor_holds_part: bool,
     /// The Order Manager warehouses that count, by name or key. Default: all active ones.
     pub order_manager_warehouses: Vec<String>,
+    /// Several JOOR warehouses, each with what feeds it, instead of `joor_warehouse`. Default none.
+    pub warehouses: Vec<WarehouseRules>,
     /// Which number counts. Default `"available"`.
     pub mode: InventoryMode,
     /// Where the number of a kit or bundle comes from. Default `"reported"`.
@@ -30,8 +34,27 @@ pub struct InventoryRules {
     /// without it, so with that mode this is only for parity with a set-up that subtracted it once
     /// more; what is on hand contains it. Default false.
     pub subtract_locked: bool,
-    /// A quantity below this is written as 0; 0 switches the rule off. Default 0.
+    /// Pieces of every SKU that are kept back. Default 0.
+    pub buffer: u32,
+    /// Percent of what is left that is written, rounded down to whole pieces. Default 100.
+    pub percentage: u32,
+    /// The most that is written. Default none.
+    pub maximum: Option<u32>,
+    /// A quantity below this is written as 0; 0 switches the rule off. Default 0. In which order these
+    /// four apply is said at [`LevelRules`](super::LevelRules).
     pub minimum_level: u32,
+    /// Which of its names a SKU goes by in JOOR. Default `"upc"`.
+    pub sku_source: SentSku,
+    /// Which SKUs are written at all. Default: all of them.
+    pub item_filter: ItemFilter,
+    /// SKUs that are sold to order: JOOR keeps no quantity of them. Master SKUs, compared without
+    /// regard to case. Default none.
+    pub made_to_order: BTreeSet<String>,
+    /// Whether JOOR takes the quantities of its own pending orders off what is written. Default false: the
+    /// number is available as written.
+    pub dec_pending: bool,
+    /// When a pass is held for a person.
+    pub guard: GuardRules,
     /// Whether the pieces of parked orders are kept back. Default false.
     pub count_parked_orders: bool,
     /// How late Order Manager's stock rows follow an order, such as `"30s"`. Default none.
@@ -45,10 +68,19 @@ impl Default for InventoryRules {
             warehouse_confirmed: false,
             joor_holds_part: false,
             order_manager_warehouses: Vec::new(),
+            warehouses: Vec::new(),
             mode: InventoryMode::Available,
             kits: KitStock::Reported,
             subtract_locked: false,
+            buffer: 0,
+            percentage: 100,
+            maximum: None,
             minimum_level: 0,
+            sku_source: SentSku::Upc,
+            item_filter: ItemFilter::default(),
+            made_to_order: BTreeSet::new(),
+            dec_pending: false,
+            guard: GuardRules::default(),
             count_parked_orders: false,
             stock_lag: SignedDuration::ZERO,
         }
@@ -58,21 +90,107 @@ impl Default for InventoryRules {
 impl InventoryRules {
     /// Checks what the types cannot, for a flow that is switched on.
     pub fn check(&self) -> Result<(), RuleError> {
-        if self
-            .joor_warehouse
-            .as_deref()
-            .is_none_or(|name| name.trim().is_empty())
-        {
+        self.check_places()?;
+        self.item_filter.check("item_filter")?;
+        if self.made_to_order.iter().any(|sku| sku.trim().is_empty()) {
             return Err(RuleError::new(
-                "joor_warehouse",
-                "the name of a JOOR warehouse is needed (JOOR: Account Settings > Order Settings > Warehouses)",
+                "made_to_order",
+                "a blank SKU is on the list",
             ));
         }
+        self.guard.check()?;
         if self.stock_lag.is_negative() {
             return Err(RuleError::new("stock_lag", "it cannot be negative"));
         }
+        if self.mode == InventoryMode::Channel {
+            self.check_channel()?;
+        }
         Ok(())
     }
+
+    /// What Order Manager decides itself cannot be chosen here as well.
+    fn check_channel(&self) -> Result<(), RuleError> {
+        let names_places = self
+            .places()
+            .iter()
+            .any(|place| !place.order_manager.is_empty());
+        let decided = [
+            (
+                "warehouses",
+                self.places().len() > 1,
+                "Order Manager tells one number a sales channel: name one JOOR warehouse with `mode = \"channel\"`",
+            ),
+            (
+                "order_manager_warehouses",
+                names_places,
+                "Order Manager chooses the warehouses of a sales channel: leave it out with `mode = \"channel\"`",
+            ),
+            (
+                "kits",
+                self.kits == KitStock::Components,
+                "Order Manager counts the kits of a sales channel: leave it out with `mode = \"channel\"`",
+            ),
+            (
+                "subtract_locked",
+                self.subtract_locked,
+                "locked pieces are not told with `mode = \"channel\"`, and are out of its number",
+            ),
+        ];
+        match decided.into_iter().find(|(_, is_set, _)| *is_set) {
+            Some((key, _, message)) => Err(RuleError::new(key, message)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// When a pass of quantities is held until a person lets it through. Measured over the quantities that
+/// JOOR has confirmed before; orders in flight do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GuardRules {
+    /// Held when more than this percentage changes ... Default 30.
+    pub changed_percent: u8,
+    /// ... and at least so many. Default 50.
+    pub changed_least: u32,
+    /// Held when more than this percentage becomes zero ... Default 10.
+    pub zero_percent: u8,
+    /// ... and at least so many. Default 20.
+    pub zero_least: u32,
+}
+
+impl Default for GuardRules {
+    fn default() -> Self {
+        Self {
+            changed_percent: 30,
+            changed_least: 50,
+            zero_percent: 10,
+            zero_least: 20,
+        }
+    }
+}
+
+impl GuardRules {
+    fn check(self) -> Result<(), RuleError> {
+        if self.changed_percent > 100 || self.zero_percent > 100 {
+            return Err(RuleError::new(
+                "guard",
+                "`changed_percent` and `zero_percent` are at most 100, which holds nothing",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Which of its names a SKU goes by in JOOR, as the UPC there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SentSku {
+    /// The UPC of the product.
+    Upc,
+    /// Its master SKU.
+    MasterSku,
+    /// The SKU of its one active listing on the sales channel.
+    ListingSku,
 }
 
 /// Which number of the back end counts.
@@ -86,6 +204,10 @@ pub enum InventoryMode {
     /// accounts where no other channel takes from this stock. Orders of this connection are taken off
     /// until they have shipped.
     OnHand,
+    /// What Order Manager's own rules let the sales channel have: percentage, maximum, minimum level,
+    /// warehouses left out. Its call tells each change once, and its body is not public: it has to be
+    /// proved for the account first. Order Manager chooses the warehouses and counts kits.
+    Channel,
 }
 
 impl InventoryMode {
@@ -94,6 +216,7 @@ impl InventoryMode {
         match self {
             Self::Available => StockBasis::Locations,
             Self::OnHand => StockBasis::Counts,
+            Self::Channel => StockBasis::Channel,
         }
     }
 }
@@ -126,11 +249,12 @@ mod tests {
         for (text, word) in [
             (r#"{"mode":"available"}"#, InventoryMode::Available),
             (r#"{"mode":"on-hand"}"#, InventoryMode::OnHand),
+            (r#"{"mode":"channel"}"#, InventoryMode::Channel),
         ] {
             let rules: InventoryRules = serde_json::from_str(text).unwrap();
             assert_eq!(rules.mode, word);
         }
-        let refused = serde_json::from_str::<InventoryRules>(r#"{"mode":"channel"}"#);
+        let refused = serde_json::from_str::<InventoryRules>(r#"{"mode":"physical"}"#);
         let message = refused.unwrap_err().to_string();
         assert!(message.contains("`available`") && message.contains("`on-hand`"));
     }

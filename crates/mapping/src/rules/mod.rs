@@ -10,9 +10,10 @@ mod order_choices;
 mod order_field;
 mod orders;
 mod products;
+mod warehouses;
 
 pub use filter::{FilterField, FilterMatch, FilterMode, TextFilter, TextFilters};
-pub use inventory::{InventoryMode, InventoryRules, KitStock};
+pub use inventory::{GuardRules, InventoryMode, InventoryRules, KitStock, SentSku};
 pub use items::{ItemFilter, ItemLevel, ItemList};
 pub use order_choices::{
     CasePacks, Doors, LimitedField, LineDiscounts, LongFields, OrderStatusChoice, Payment, ShipBy,
@@ -21,6 +22,7 @@ pub use order_choices::{
 pub use order_field::OrderField;
 pub use orders::{NUMBER_LIMIT, OrderRules};
 pub use products::{OptionCode, PriceSource, ProductRules};
+pub use warehouses::{LevelRules, Place, WarehouseRules};
 
 /// A setting whose value cannot work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -14,6 +14,7 @@ mod orders;
 mod orders_problems;
 mod properties;
 mod stock;
+mod stock_rules;
 mod styles;
 mod styles_problems;
 mod styles_v2;

@@ -36,7 +36,7 @@ fn level(levels: &[StockLevel], sku: &str) -> StockLevel {
 
 fn count(sku: &str, rules: &InventoryRules) -> i64 {
     let levels = levels_from_rows(&rows(), Timestamp::UNIX_EPOCH);
-    let counted = mapped_warehouses(rules, &warehouses()).unwrap();
+    let counted = mapped_warehouses(&rules.order_manager_warehouses, &warehouses()).unwrap();
     available(&level(&levels, sku), rules, &counted)
 }
 
@@ -61,7 +61,7 @@ fn an_unknown_or_shared_warehouse_name_is_a_problem_and_never_an_empty_choice() 
         order_manager_warehouses: vec!["Brooklyn".to_owned()],
         ..InventoryRules::default()
     };
-    let problem = mapped_warehouses(&rules, &warehouses()).unwrap_err();
+    let problem = mapped_warehouses(&rules.order_manager_warehouses, &warehouses()).unwrap_err();
     assert_eq!(problem.code, ProblemCode::UnknownWarehouse);
     assert!(problem.message.contains("Harbor 3PL (3102)"));
 
@@ -71,20 +71,20 @@ fn an_unknown_or_shared_warehouse_name_is_a_problem_and_never_an_empty_choice() 
         order_manager_warehouses: vec![twins[0].name.clone()],
         ..InventoryRules::default()
     };
-    let problem = mapped_warehouses(&rules, &twins).unwrap_err();
+    let problem = mapped_warehouses(&rules.order_manager_warehouses, &twins).unwrap_err();
     assert_eq!(problem.code, ProblemCode::AmbiguousWarehouse);
 }
 
 #[test]
 fn an_inactive_warehouse_counts_only_when_it_is_named() {
-    let all = mapped_warehouses(&InventoryRules::default(), &warehouses()).unwrap();
+    let all = mapped_warehouses(&[], &warehouses()).unwrap();
     assert_eq!(all, BTreeSet::from([3101, 3102]));
     let named = InventoryRules {
         order_manager_warehouses: vec!["Old Annex".to_owned()],
         ..InventoryRules::default()
     };
     assert_eq!(
-        mapped_warehouses(&named, &warehouses()).unwrap(),
+        mapped_warehouses(&named.order_manager_warehouses, &warehouses()).unwrap(),
         BTreeSet::from([3103])
     );
 }
@@ -128,10 +128,19 @@ fn the_published_quantity_is_never_negative_and_respects_the_minimum() {
         ..InventoryRules::default()
     };
     for (free, in_flight, published) in [(5, 0, 5), (4, 0, 0), (9, 4, 5), (9, 5, 0), (3, 9, 0)] {
-        assert_eq!(published_quantity(free, in_flight, &rules), published);
+        assert_eq!(
+            published_quantity(free, in_flight, &rules.level()),
+            published
+        );
     }
-    assert_eq!(published_quantity(4, 0, &InventoryRules::default()), 4);
-    assert_eq!(published_quantity(-3, 0, &InventoryRules::default()), 0);
+    assert_eq!(
+        published_quantity(4, 0, &InventoryRules::default().level()),
+        4
+    );
+    assert_eq!(
+        published_quantity(-3, 0, &InventoryRules::default().level()),
+        0
+    );
 }
 
 #[test]
@@ -144,7 +153,7 @@ fn totals_of_a_warehouse_are_never_added_up() {
     }
     let levels = levels_from_rows(&loud, Timestamp::UNIX_EPOCH);
     assert_eq!(levels, levels_from_rows(&rows(), Timestamp::UNIX_EPOCH));
-    let counted = mapped_warehouses(&InventoryRules::default(), &warehouses()).unwrap();
+    let counted = mapped_warehouses(&[], &warehouses()).unwrap();
     let level = level(&levels, "MV-DR-101-IVR-S");
     assert_eq!(level.rows.len(), 4);
     assert_eq!(available(&level, &InventoryRules::default(), &counted), 31);
@@ -337,7 +346,7 @@ fn the_example_kit_has_its_boxed_pieces_and_what_its_components_make() {
         })
         .collect();
     let rules = InventoryRules::default();
-    let counted = mapped_warehouses(&rules, &warehouses()).unwrap();
+    let counted = mapped_warehouses(&rules.order_manager_warehouses, &warehouses()).unwrap();
     let kits = kits_available(of(kit.id), &parts, &rules, &counted).unwrap();
     assert_eq!(available(of(kit.id), &rules, &counted), 2);
     assert_eq!(kits, 2 + 7);
@@ -349,7 +358,7 @@ fn an_account_without_an_active_warehouse_is_a_problem_and_not_zero_stock() {
     for warehouse in &mut none {
         warehouse.active = false;
     }
-    let problem = mapped_warehouses(&InventoryRules::default(), &none).unwrap_err();
+    let problem = mapped_warehouses(&[], &none).unwrap_err();
     assert_eq!(problem.code.as_str(), "unknown-warehouse");
     assert!(problem.message.contains("no active warehouse"));
 }

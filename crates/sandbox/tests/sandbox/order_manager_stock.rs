@@ -337,6 +337,21 @@ async fn the_acknowledge_call_is_unknown_when_the_switch_says_so() {
 }
 
 #[tokio::test]
+async fn the_acknowledge_call_answers_otherwise_when_the_switch_says_so_and_uses_changes_up() {
+    let sandbox = sandbox();
+    let other = Switches {
+        acknowledge_otherwise: true,
+        ..Switches::default()
+    };
+    sandbox.set_switches(other);
+    let rows = acknowledge(&sandbox, ACKNOWLEDGE, &[4007]).await;
+    assert!(rows.iter().all(|row| row["listingSku"].is_null()));
+    assert!(rows[0]["channels"][0]["sellable"].is_number());
+    sandbox.set_switches(Switches::default());
+    assert!(acknowledge(&sandbox, ACKNOWLEDGE, &[4007]).await.is_empty());
+}
+
+#[tokio::test]
 async fn the_row_of_a_bundle_counts_its_components_only_when_the_switch_says_so() {
     let sandbox = sandbox();
     let path = "/v1/inventory?sku=MV-SET-01";

@@ -28,6 +28,9 @@ pub struct ConnectionConfig {
     /// Quantities, from Order Manager to JOOR. Off by default, because it needs a warehouse.
     #[serde(default)]
     pub inventory: FlowSection<InventoryRules>,
+    /// How often stock is read; it runs where inventory does.
+    #[serde(default)]
+    pub stock: StockConfig,
     /// What became of orders, told to JOOR. Off by default.
     #[serde(default)]
     pub order_feedback: OrderFeedbackConfig,
@@ -172,6 +175,15 @@ pub struct OrderManagerQuota {
     pub per_second: u32,
 }
 
+/// `[connections.stock]`: reading Order Manager's stock and writing JOOR's quantities each have a
+/// cadence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StockConfig {
+    /// How often a server reads it; as often as inventory is written, when it does not say.
+    pub every: Option<Period>,
+}
+
 /// `[connections.order_feedback]`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -245,6 +257,11 @@ impl ConnectionConfig {
     /// Whether inventory runs.
     pub fn inventory_enabled(&self) -> bool {
         self.inventory.enabled.unwrap_or(false)
+    }
+
+    /// How often a server reads stock.
+    pub fn stock_every(&self) -> Option<Period> {
+        self.stock.every.or(self.inventory.every)
     }
 
     /// What the v4 login of JOOR is needed for; None when no flow needs it.
@@ -399,4 +416,30 @@ fn is_redirect(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every(inventory: &str, stock: &str) -> Option<Period> {
+        let text = format!(
+            "name = \"maison-verre\"\n\
+             [joor]\nenvironment = \"sandbox\"\ntoken = {{ env = \"JOOR_TOKEN\" }}\n\
+             [order_manager]\nenvironment = \"demo\"\ntoken = {{ env = \"ORDER_MANAGER_TOKEN\" }}\n\
+             sales_channel = \"JOOR\"\n\
+             [inventory]\n{inventory}\n[stock]\n{stock}\n"
+        );
+        toml::from_str::<ConnectionConfig>(&text)
+            .unwrap()
+            .stock_every()
+    }
+
+    #[test]
+    fn stock_is_read_at_its_own_pace_or_at_that_of_inventory() {
+        let quarter = Some(Period::seconds(900));
+        assert_eq!(every("", ""), None);
+        assert_eq!(every("every = \"15m\"", ""), quarter);
+        assert_eq!(every("every = \"1h\"", "every = \"15m\""), quarter);
+    }
 }

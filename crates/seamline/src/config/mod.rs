@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 pub use connection::{
     ConnectionConfig, DeliveryConfig, JoorConfig, JoorQuota, OrderBody, OrderFeedbackConfig,
-    OrderManagerConfig, OrderManagerQuota, Publish,
+    OrderManagerConfig, OrderManagerQuota, Publish, StockConfig,
 };
 pub use endpoint::{JoorAddresses, JoorEnvironment, OrderManagerEnvironment};
 pub use error::ConfigError;
