@@ -7,13 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use seamline_api_core::loose_json::{self, DecodeError};
 use seamline_api_core::{
-    ApiError, Authorizer, Clock, HttpRequest, HttpResponse, Replay, StaticToken, Transport,
+    ApiError, Authorizer, Clock, HttpBody, HttpRequest, HttpResponse, Replay, StaticToken, Transport,
     TransportError, sensitive_header, short_error_text,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -134,7 +133,7 @@ impl PasswordGrant {
         http::Request::post(self.auth_url.as_str())
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Bytes::from(form))
+            .body(HttpBody::from(form))
             .map_err(|error| error.to_string())
     }
 }
