@@ -248,3 +248,32 @@ fn decode_error(problem: DecodeError) -> ApiError {
         may_have_executed: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use seamline_api_core::{ReqwestTransport, SystemClock};
+
+    use super::*;
+
+    #[test]
+    fn a_login_and_its_answer_show_no_secret_to_debug() {
+        let grant = PasswordGrant::new(
+            "https://atlas.example.com/auth/".parse().unwrap(),
+            V4Credentials {
+                client_id: "dummy-id".to_owned(),
+                client_secret: "hush-secret".into(),
+                username: "somebody@example.com".to_owned(),
+                password: "hush-password".into(),
+            },
+            Arc::new(ReqwestTransport::new().unwrap()),
+            Arc::new(SystemClock),
+            Duration::from_secs(30),
+        );
+        let request = grant.request().unwrap();
+        let form = String::from_utf8(request.body().to_vec()).unwrap();
+        assert!(form.contains("hush-secret") && form.contains("hush-password"));
+        let answer = HttpResponse::new(r#"{"access_token":"hush-token"}"#.to_owned().into());
+        let shown = format!("{grant:?} {request:?} {answer:?} {:#?}", request.body());
+        assert!(!shown.contains("hush") && !shown.contains("somebody"), "{shown}");
+    }
+}
