@@ -8,18 +8,15 @@ mod response;
 pub use builder::ApiClientBuilder;
 pub use response::ApiResponse;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
-use tokio::sync::Notify;
 use url::Url;
 
 use crate::budget::Budget;
-use crate::{ApiError, ApiRequest, Authorizer, Clock, Meter, Priority, Transport};
+use crate::{Account, ApiError, ApiRequest, Authorizer, Clock, Meter, Priority, Transport};
 
 /// How a client waits and repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,16 +47,7 @@ impl Default for ClientOptions {
     }
 }
 
-/// Keeps a budget across restarts.
-#[async_trait]
-pub trait BudgetJournal: Send + Sync {
-    /// Stores the budget of `account`. Called after a call is granted and before it is sent, so that
-    /// a crash in between counts a call too many and never one too few. The error is text to show.
-    async fn save(&self, account: &str, snapshot: Value) -> Result<(), String>;
-}
-
-/// Calls one vendor for one account. Cheap to clone; clones share the budget, the credentials and
-/// the line for each endpoint.
+/// Calls one vendor for one account. Cheap to clone; clones share the [`Account`] and the credentials.
 #[derive(Clone)]
 pub struct ApiClient {
     base_url: Url,
@@ -74,13 +62,7 @@ pub struct ApiClient {
 struct Shared {
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
-    budget: Arc<dyn Budget>,
-    journal: Option<(String, Arc<dyn BudgetJournal>)>,
-    /// Keeps snapshots in the order in which calls were granted.
-    journal_order: tokio::sync::Mutex<()>,
-    lines: Mutex<HashMap<&'static str, Arc<tokio::sync::Mutex<()>>>>,
-    /// Wakes those who wait for the quota when a call is settled.
-    settled: Notify,
+    account: Account,
     jitter: Jitter,
 }
 
@@ -93,7 +75,7 @@ impl ApiClient {
         ApiClientBuilder::new(base_url)
     }
 
-    /// The same client with other credentials; budget and lines are shared.
+    /// The same client with other credentials, for the same account.
     #[must_use]
     pub fn with_authorizer(&self, authorizer: Arc<dyn Authorizer>) -> Self {
         Self {
@@ -138,9 +120,14 @@ impl ApiClient {
         &self.base_url
     }
 
-    /// The budget that all clones share.
+    /// The account that it calls for, to share it with other clients.
+    pub fn account(&self) -> &Account {
+        &self.shared.account
+    }
+
+    /// The budget of the account.
     pub fn budget(&self) -> &Arc<dyn Budget> {
-        &self.shared.budget
+        self.shared.account.budget()
     }
 
     /// The time on the client's clock.
@@ -161,16 +148,6 @@ impl ApiClient {
         let value = response.json_value()?;
         Ok((value, response))
     }
-
-    /// The line in which calls to one endpoint wait for each other.
-    fn line(&self, endpoint: &'static str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut lines = self
-            .shared
-            .lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(lines.entry(endpoint).or_default())
-    }
 }
 
 impl std::fmt::Debug for ApiClient {
@@ -185,3 +162,7 @@ impl std::fmt::Debug for ApiClient {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+#[path = "client/once_tests.rs"]
+mod once_tests;

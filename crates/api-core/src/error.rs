@@ -53,6 +53,13 @@ pub enum ApiError {
         /// When it is worth trying again.
         until: Timestamp,
     },
+    /// Something came between the call and its sending, such as a login or another call to the same
+    /// endpoint, until it was too late to send it. Nothing was sent.
+    #[error("call {endpoint}: it was held up for too long to be sent")]
+    HeldUp {
+        /// The endpoint that was to be called.
+        endpoint: &'static str,
+    },
     /// One call costs more than its class of the quota ever holds. Nothing was sent.
     #[error("call {endpoint}: it costs {cost} credits and its share of the quota is {limit}")]
     BeyondQuota {
@@ -161,7 +168,10 @@ impl ApiError {
     /// Whether the same call may work later without anybody mending anything.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Transport { .. } | Self::Quota { .. } | Self::Journal { .. } => true,
+            Self::Transport { .. }
+            | Self::Quota { .. }
+            | Self::HeldUp { .. }
+            | Self::Journal { .. } => true,
             Self::Status { status, .. } => {
                 status.is_server_error()
                     || *status == StatusCode::REQUEST_TIMEOUT
@@ -196,6 +206,7 @@ impl ApiError {
             | Self::Status { endpoint, .. }
             | Self::Unauthorized { endpoint, .. }
             | Self::Quota { endpoint, .. }
+            | Self::HeldUp { endpoint }
             | Self::BeyondQuota { endpoint, .. }
             | Self::Decode { endpoint, .. }
             | Self::Vendor { endpoint, .. }

@@ -3,6 +3,8 @@
 //! Without the feature `client` only plain types remain: requests, errors and decoders, which build
 //! without an async runtime and without an HTTP client.
 
+#[cfg(feature = "client")]
+mod account;
 mod assumption;
 #[cfg(feature = "client")]
 pub mod budget;
@@ -26,9 +28,11 @@ mod token;
 #[cfg(feature = "client")]
 mod transport;
 
+#[cfg(feature = "client")]
+pub use account::{Account, BudgetJournal};
 pub use assumption::Assumption;
 #[cfg(feature = "client")]
-pub use client::{ApiClient, ApiClientBuilder, ApiResponse, BudgetJournal, ClientOptions, Jitter};
+pub use client::{ApiClient, ApiClientBuilder, ApiResponse, ClientOptions, Jitter};
 #[cfg(feature = "client")]
 pub use clock::{Clock, SystemClock};
 pub use error::{ApiError, TransportError};
@@ -36,10 +40,10 @@ pub use error::{ApiError, TransportError};
 pub use error_text::short_error_text;
 #[cfg(feature = "client")]
 pub use meter::Meter;
-pub use request::{ApiRequest, Body, Priority, Replay};
+pub use request::{ApiRequest, Body, Priority, Replay, Sending};
 #[cfg(feature = "client")]
 pub use reqwest_transport::ReqwestTransport;
 #[cfg(feature = "client")]
 pub use token::{Authorizer, StaticToken, sensitive_header};
 #[cfg(feature = "client")]
-pub use transport::{HttpRequest, HttpResponse, Transport};
+pub use transport::{HttpBody, HttpRequest, HttpResponse, Transport};

@@ -1,5 +1,7 @@
 //! One call to a vendor, as plain data.
 
+use std::time::Duration;
+
 use http::Method;
 use serde_json::Value;
 
@@ -12,7 +14,27 @@ pub enum Replay {
     Never,
 }
 
-/// Which part of a vendor's quota a call may use. The first is served first.
+/// How often a request may leave for one call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Sending {
+    /// As often as it takes: after a failure that may pass if its [`Replay`] allows it, after a
+    /// connection that could not be made, after a 429, and after a 401 with new credentials.
+    #[default]
+    Repeated,
+    /// Once, and never again whatever happens, for what is true at the moment only. The error says
+    /// whether the vendor may have done it.
+    Once {
+        /// It leaves within this time after the call, or not at all: neither the quota nor a login nor
+        /// another call to its endpoint holds it up for longer.
+        within: Duration,
+    },
+}
+
+/// Which part of a vendor's quota a call may use, and who goes first.
+///
+/// Of the calls that wait for the quota, the highest class that fits goes first, and the oldest of a
+/// class; for each window that a call has waited it counts as one class higher, so that none waits for
+/// ever. `Account` states the whole rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Priority {
     /// Reading and writing orders; may use the reserve that other calls must leave.
@@ -63,6 +85,8 @@ pub struct ApiRequest {
     pub cost: u32,
     /// The class of the quota that pays.
     pub priority: Priority,
+    /// How often it may leave.
+    pub sending: Sending,
 }
 
 impl ApiRequest {
@@ -77,6 +101,7 @@ impl ApiRequest {
             replay: Replay::Safe,
             cost: 1,
             priority,
+            sending: Sending::Repeated,
         }
     }
 
@@ -150,6 +175,13 @@ impl ApiRequest {
     #[must_use]
     pub fn with_replay(mut self, replay: Replay) -> Self {
         self.replay = replay;
+        self
+    }
+
+    /// Lets the request leave once at most, within this time of the call.
+    #[must_use]
+    pub fn once_within(mut self, within: Duration) -> Self {
+        self.sending = Sending::Once { within };
         self
     }
 

@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use http::Uri;
 
 use crate::TransportError;
-use crate::transport::{HttpRequest, HttpResponse, Transport};
+use crate::transport::{HttpBody, HttpRequest, HttpResponse, Transport};
 
 /// The largest body that is read. A page of either vendor is far smaller.
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
@@ -71,12 +71,12 @@ impl Transport for ReqwestTransport {
             .request(parts.method, parts.uri.to_string())
             .headers(parts.headers)
             .timeout(timeout)
-            .body(body);
+            .body(body.into_bytes());
         let mut answer = sending.send().await.map_err(sending_failed)?;
-        let mut response = http::Response::new(Bytes::new());
+        let mut response = HttpResponse::new(HttpBody::empty());
         *response.status_mut() = answer.status();
         *response.headers_mut() = std::mem::take(answer.headers_mut());
-        *response.body_mut() = read_body(answer).await?;
+        *response.body_mut() = read_body(answer).await?.into();
         Ok(response)
     }
 }

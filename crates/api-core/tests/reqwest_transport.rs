@@ -6,15 +6,14 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
 
-use bytes::Bytes;
-use seamline_api_core::{HttpRequest, ReqwestTransport, Transport, TransportError};
+use seamline_api_core::{HttpBody, HttpRequest, ReqwestTransport, Transport, TransportError};
 use wiremock::matchers::{body_string, header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 fn get(address: &str) -> HttpRequest {
-    http::Request::get(address).body(Bytes::new()).unwrap()
+    http::Request::get(address).body(HttpBody::empty()).unwrap()
 }
 
 /// A server that answers one connection with raw bytes and closes it.
@@ -53,7 +52,7 @@ async fn a_request_arrives_as_it_was_given_and_its_answer_comes_back_whole() {
         .await;
     let request = http::Request::post(format!("{}/v2/bulk-inventory?dec_pending=1", server.uri()))
         .header("authorization", "OAuth2 abc")
-        .body(Bytes::from_static(b"{}"))
+        .body(HttpBody::from("{}"))
         .unwrap();
     let transport = ReqwestTransport::new().unwrap();
     let response = transport.send(request, TIMEOUT).await.unwrap();

@@ -184,9 +184,17 @@ pub const ALL: &[Assumption] = &[
     },
     Assumption {
         question: "how long a 429 lasts",
-        assumed: "`Retry-After` in seconds if it is there, else to the end of the window",
+        assumed: "`Retry-After` in seconds if it is there, else to the end of the window; one window at most",
         mark: 'I',
         switch: "figures of the budget",
+        place: "`builder`",
+        probe: "",
+    },
+    Assumption {
+        question: "what the headers of the quota are called",
+        assumed: "names that begin with `X-Throttling-`: with `remaining` the credits left, with `limit` those of a window, with `reset` its end, in seconds or as a time; believed where they are stricter than our own count, never otherwise",
+        mark: 'I',
+        switch: "`FixedWindowOptions::headers`",
         place: "`builder`",
         probe: "",
     },

@@ -7,14 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use seamline_api_core::loose_json::{self, DecodeError};
 use seamline_api_core::{
-    ApiError, Authorizer, Clock, HttpRequest, HttpResponse, Replay, StaticToken, Transport,
-    TransportError, sensitive_header, short_error_text,
+    ApiError, Authorizer, Clock, HttpBody, HttpRequest, HttpResponse, Replay, StaticToken,
+    Transport, TransportError, sensitive_header, short_error_text,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -134,7 +133,7 @@ impl PasswordGrant {
         http::Request::post(self.auth_url.as_str())
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Bytes::from(form))
+            .body(HttpBody::from(form))
             .map_err(|error| error.to_string())
     }
 }
@@ -247,5 +246,37 @@ fn decode_error(problem: DecodeError) -> ApiError {
         endpoint: ENDPOINT,
         problem,
         may_have_executed: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use seamline_api_core::{ReqwestTransport, SystemClock};
+
+    use super::*;
+
+    #[test]
+    fn a_login_and_its_answer_show_no_secret_to_debug() {
+        let grant = PasswordGrant::new(
+            "https://atlas.example.com/auth/".parse().unwrap(),
+            V4Credentials {
+                client_id: "dummy-id".to_owned(),
+                client_secret: "hush-secret".into(),
+                username: "somebody@example.com".to_owned(),
+                password: "hush-password".into(),
+            },
+            Arc::new(ReqwestTransport::new().unwrap()),
+            Arc::new(SystemClock),
+            Duration::from_secs(30),
+        );
+        let request = grant.request().unwrap();
+        let form = String::from_utf8(request.body().to_vec()).unwrap();
+        assert!(form.contains("hush-secret") && form.contains("hush-password"));
+        let answer = HttpResponse::new(r#"{"access_token":"hush-token"}"#.to_owned().into());
+        let shown = format!("{grant:?} {request:?} {answer:?} {:#?}", request.body());
+        assert!(
+            !shown.contains("hush") && !shown.contains("somebody"),
+            "{shown}"
+        );
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use seamline_api_core::budget::{Budget, FixedWindow, FixedWindowOptions};
 use seamline_api_core::{
-    ApiClient, Authorizer, BudgetJournal, ClientOptions, Clock, Jitter, Meter, ReqwestTransport,
-    SystemClock, Transport, TransportError,
+    Account, ApiClient, Authorizer, BudgetJournal, ClientOptions, Clock, Jitter, Meter,
+    ReqwestTransport, SystemClock, Transport, TransportError,
 };
 use secrecy::SecretString;
 use url::Url;
@@ -26,6 +26,7 @@ pub struct JoorClientBuilder {
     user_id: Option<String>,
     token: Option<SecretString>,
     credentials: Option<V4Credentials>,
+    shared: Option<Account>,
     budget: Option<Arc<dyn Budget>>,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
@@ -108,7 +109,18 @@ impl JoorClientBuilder {
         self
     }
 
-    /// The account's budget; share one among all clients of an account. JOOR's figures by default.
+    /// The account with everything that all its clients have to share: budget, lines, those that wait,
+    /// journal. It goes before [`budget`](Self::budget) and [`journal`](Self::journal).
+    ///
+    /// Two clients of one JOOR account need the same one: `other.api().account().clone()`, or an
+    /// [`Account`] that is made first.
+    #[must_use]
+    pub fn shared_account(mut self, account: Account) -> Self {
+        self.shared = Some(account);
+        self
+    }
+
+    /// The budget of an account that this client alone calls for. JOOR's figures by default.
     #[must_use]
     pub fn budget(mut self, budget: Arc<dyn Budget>) -> Self {
         self.budget = Some(budget);
@@ -129,7 +141,8 @@ impl JoorClientBuilder {
         self
     }
 
-    /// Stores the budget under the name `account` before every call.
+    /// Stores the budget under the name `account` before every call, for an account that this client
+    /// alone calls for.
     #[must_use]
     pub fn journal(mut self, account: impl Into<String>, journal: Arc<dyn BudgetJournal>) -> Self {
         self.journal = Some((account.into(), journal));
@@ -165,12 +178,10 @@ impl JoorClientBuilder {
             Some(transport) => transport,
             None => Arc::new(ReqwestTransport::new().map_err(BuildError::Transport)?),
         };
-        let budget = self.budget.unwrap_or_else(|| {
-            Arc::new(FixedWindow::new(FixedWindowOptions {
-                timeout: self.options.timeout,
-                ..FixedWindowOptions::default()
-            }))
-        });
+        let account = match self.shared {
+            Some(account) => account,
+            None => own_account(self.budget, self.journal, self.options),
+        };
         let token: Option<Arc<dyn Authorizer>> = match &self.token {
             Some(token) => Some(Arc::new(v2_token(token).ok_or(BuildError::UnusableToken)?)),
             None => None,
@@ -196,17 +207,32 @@ impl JoorClientBuilder {
         let mut builder = ApiClient::builder(base_url)
             .clock(clock)
             .options(self.options);
-        if let Some((account, journal)) = self.journal {
-            builder = builder.journal(account, journal);
-        }
         if let Some(jitter) = self.jitter {
             builder = builder.jitter(jitter);
         }
         if let Some(meter) = self.meter {
             builder = builder.meter(meter);
         }
-        let v2 = builder.build(transport, v2_authorizer, budget);
+        let v2 = builder.build(transport, v2_authorizer, account);
         let v4 = login.map(|login| v2.with_authorizer(login));
         Ok(JoorClient::new(v2, v4, self.account, self.user_id))
+    }
+}
+
+/// An account for one client alone.
+fn own_account(
+    budget: Option<Arc<dyn Budget>>,
+    journal: Option<(String, Arc<dyn BudgetJournal>)>,
+    options: ClientOptions,
+) -> Account {
+    let budget = budget.unwrap_or_else(|| {
+        Arc::new(FixedWindow::new(FixedWindowOptions {
+            timeout: options.timeout,
+            ..FixedWindowOptions::default()
+        }))
+    });
+    match journal {
+        Some((name, journal)) => Account::with_journal(budget, name, journal),
+        None => Account::new(budget),
     }
 }

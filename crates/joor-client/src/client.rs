@@ -1,18 +1,20 @@
 //! The client: v2 and v4 over one budget.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Method;
 use seamline_api_core::{ApiClient, ApiError, ApiRequest, ApiResponse, Meter};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::JoorClientBuilder;
 use crate::v2::Acknowledgement;
 use crate::v4::Envelope;
+use crate::{JoorClientBuilder, WRITE_COST};
 
-/// Calls JOOR for one account. Cheap to clone; clones share the budget, the logins and the line in
-/// which calls to one endpoint wait for each other.
+/// Calls JOOR for one account. Cheap to clone; clones share the logins and the account: its budget, and
+/// the line in which calls to one endpoint wait for each other.
 #[derive(Debug, Clone)]
 pub struct JoorClient {
     v2: ApiClient,
@@ -70,19 +72,20 @@ impl JoorClient {
 
     /// Sends any request, also to endpoints that this client does not know, and returns the answer
     /// as it is. A path below `/v4/` gets the v4 login and the account; every other path gets the v2
-    /// token. See [`crate::raw`].
+    /// token. A request that says it is cheaper than JOOR counts it, 1 credit to read and 5 for all
+    /// else \[C\], is paid for in full. See [`crate::raw`].
     pub async fn send(&self, request: &ApiRequest) -> Result<ApiResponse, ApiError> {
         if request.path.starts_with("/v4/") {
             let (client, request) = self.prepare_v4(request)?;
             return client.send(&request).await;
         }
-        self.v2.send(request).await
+        self.v2.send(&priced(request)).await
     }
 
     /// Sends any v2 request and reads the `response` node of the answer, at its top or one level
     /// below; a node with an error is an [`ApiError::Vendor`]. See [`crate::raw`].
     pub async fn send_v2(&self, request: &ApiRequest) -> Result<Acknowledgement, ApiError> {
-        let (body, response) = self.v2_json(request).await?;
+        let (body, response) = self.v2_json(&priced(request)).await?;
         Acknowledgement::from_json(response.endpoint, response.replay, body)
     }
 
@@ -126,7 +129,7 @@ impl JoorClient {
                 message: "it needs v4 credentials and an account id, which are not set".to_owned(),
             });
         };
-        let mut request = request.clone();
+        let mut request = priced(request).into_owned();
         for (name, value) in [
             ("account", Some(account)),
             ("user_id", self.user_id.as_ref()),
@@ -147,4 +150,18 @@ impl JoorClient {
             user_id: self.user_id.clone(),
         }
     }
+}
+
+/// The request at the price that JOOR counts, whatever it says of itself; more than that is left to
+/// the caller.
+fn priced(request: &ApiRequest) -> Cow<'_, ApiRequest> {
+    let least = if request.method == Method::GET {
+        1
+    } else {
+        WRITE_COST
+    };
+    if request.cost >= least {
+        return Cow::Borrowed(request);
+    }
+    Cow::Owned(request.clone().with_cost(least))
 }

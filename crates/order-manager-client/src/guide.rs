@@ -30,8 +30,9 @@
 //! # Make a client
 //!
 //! One client an account: its clones share the quota's buckets. The default budget starts full, so
-//! keep it across restarts with a [`BudgetJournal`](seamline_api_core::BudgetJournal), or share one
-//! [`Budget`](seamline_api_core::budget::Budget) between clients of one account.
+//! keep it across restarts with a [`BudgetJournal`](seamline_api_core::BudgetJournal). Other clients of
+//! the account are given its [`Account`](seamline_api_core::Account), which says who goes first when
+//! several calls wait.
 //!
 //! ```no_run
 //! use std::time::Duration;

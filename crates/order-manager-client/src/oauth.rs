@@ -16,12 +16,12 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use bytes::Bytes;
 use http::StatusCode;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use seamline_api_core::loose_json;
 use seamline_api_core::{
-    HttpRequest, HttpResponse, Transport, TransportError, sensitive_header, short_error_text,
+    HttpBody, HttpRequest, HttpResponse, Transport, TransportError, sensitive_header,
+    short_error_text,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -108,7 +108,7 @@ impl AppAuthorization {
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
             .header(AUTHORIZATION, basic)
-            .body(Bytes::new())
+            .body(HttpBody::empty())
             .map_err(|_| ExchangeError::NotARequest)
     }
 

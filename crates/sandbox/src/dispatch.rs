@@ -162,7 +162,7 @@ fn carry_out(world: &mut World, vendor: Vendor, mut call: Call, hang: Duration) 
         Ok(reply) | Err(reply) => reply,
     };
     if vendor == Vendor::Joor && endpoint.access != Access::Open {
-        reply = reply.with_header("x-throttling-account-id", world.joor.account.clone());
+        reply = with_throttling(reply, world, call.now);
     }
     let creates = endpoint.access == Access::JoorV4 && endpoint.path.ends_with("bulk_create");
     if creates && reply.status == StatusCode::OK && world.switches.v4_creates_answer_201 {
@@ -250,6 +250,17 @@ fn quota(world: &mut World, endpoint: &Endpoint, call: &Call) -> Result<(), Repl
             })
         }
     }
+}
+
+/// What JOOR says of the account, and of its window if the switch says so.
+fn with_throttling(reply: Reply, world: &World, now: jiff::Timestamp) -> Reply {
+    let mut reply = reply.with_header("x-throttling-account-id", world.joor.account.clone());
+    if world.switches.throttling_headers {
+        for (name, value) in world.credits.headers(now, &world.quotas) {
+            reply = reply.with_header(name, value);
+        }
+    }
+    reply
 }
 
 fn joor_429(world: &World, left: Duration) -> Reply {

@@ -185,6 +185,9 @@ pub struct Switches {
     pub late_after_calls: u32,
     /// Whether JOOR's 429 carries `Retry-After`.
     pub retry_after: bool,
+    /// Whether JOOR's answers tell of the credit window, beside the account: its `limit`, what is
+    /// `remaining`, and its `reset` in seconds, each in a header of its own. The names are not known \[I\].
+    pub throttling_headers: bool,
     /// The form of JOOR's order list.
     pub order_list_form: OrderListForm,
     /// Fields that JOOR's own validation wants on an order (`check=1`); empty means no validation.
@@ -221,6 +224,7 @@ impl Default for Switches {
             export_moves_modified: true,
             late_after_calls: 3,
             retry_after: false,
+            throttling_headers: false,
             order_list_form: OrderListForm::Varies,
             required_order_fields: Vec::new(),
         }

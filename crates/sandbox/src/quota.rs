@@ -43,6 +43,24 @@ impl CreditWindow {
         self.used += cost;
         Ok(())
     }
+
+    /// What JOOR's headers say of the window: name and value.
+    pub(crate) fn headers(&self, now: Timestamp, quotas: &Quotas) -> [(&'static str, String); 3] {
+        let window = signed(quotas.joor_window);
+        let passed = self.started.map(|started| now.duration_since(started));
+        let (used, passed) = match passed {
+            Some(passed) if passed < window => (self.used, passed),
+            _ => (0, SignedDuration::ZERO),
+        };
+        let left = (window - passed).unsigned_abs();
+        let seconds = left.as_millis().div_ceil(1000);
+        let remaining = quotas.joor_credits.saturating_sub(used);
+        [
+            ("x-throttling-limit", quotas.joor_credits.to_string()),
+            ("x-throttling-remaining", remaining.to_string()),
+            ("x-throttling-reset", seconds.to_string()),
+        ]
+    }
 }
 
 /// The figure of one token bucket.

@@ -9,7 +9,7 @@ use seamline_api_core::budget::{
     BucketSize, Budget, FixedWindow, FixedWindowOptions, TokenBucketOptions, TokenBuckets,
 };
 use seamline_api_core::{
-    BudgetJournal, ClientOptions, Clock as ApiClock, ReqwestTransport,
+    Account, BudgetJournal, ClientOptions, Clock as ApiClock, ReqwestTransport,
     SystemClock as ApiSystemClock, Transport,
 };
 use seamline_joor_client::{JoorClient, V4Credentials};
@@ -67,9 +67,8 @@ pub(crate) async fn connections(
         Arc::new(ReqwestTransport::new().map_err(|error| Error::Client(error.to_string()))?);
     let journal = Arc::new(StoreJournal::new(Arc::clone(store)));
     let mut joor_accounts = JoorAccounts::default();
-    let mut budgets: BTreeMap<String, Arc<dyn Budget>> = BTreeMap::new();
     let mut groups = Groups::default();
-    let mut made = Vec::new();
+    let mut found = Vec::new();
     for connection in &config.connections {
         let Ok(secrets) = fetch_secrets(connection, folder) else {
             // Its group is what it was when its secrets were there, so that the lease of the group
@@ -92,29 +91,23 @@ pub(crate) async fn connections(
             [&joor_account, &order_manager_account],
         )
         .await?;
-        for (name, budget) in [
-            (&joor_account, joor_budget(connection)),
-            (&order_manager_account, order_manager_budget(connection)),
-        ] {
-            if !budgets.contains_key(name) {
-                journal.restore(name, &*budget, &ApiSystemClock).await?;
-                budgets.insert(name.clone(), budget);
-            }
-        }
+        found.push(Found {
+            connection,
+            secrets,
+            joor_account,
+            order_manager_account,
+        });
+    }
+    let accounts = accounts(&found, journal).await?;
+    let mut made = Vec::new();
+    for found in found {
         let parts = Parts {
             transport: Arc::clone(&transport),
-            journal: Arc::clone(&journal) as Arc<dyn BudgetJournal>,
-            options: client_options(connection, options),
+            options: client_options(found.connection, options),
         };
-        let joor = joor_client(connection, &secrets, &parts, &joor_account, &budgets)?;
-        let order_manager = order_manager_client(
-            connection,
-            &secrets,
-            &parts,
-            &order_manager_account,
-            &budgets,
-        )?;
-        made.push((connection.clone(), joor, order_manager));
+        let joor = joor_client(&found, &parts, &accounts)?;
+        let order_manager = order_manager_client(&found, &parts, &accounts)?;
+        made.push((found.connection.clone(), joor, order_manager));
     }
     Ok(made
         .into_iter()
@@ -128,6 +121,51 @@ pub(crate) async fn connections(
         })
         .collect())
 }
+
+/// A connection whose secrets are there, with the names of its accounts.
+struct Found<'a> {
+    connection: &'a ConnectionConfig,
+    secrets: Secrets,
+    joor_account: String,
+    order_manager_account: String,
+}
+
+/// Every account once, whatever connections share it, with what was known of its budget. The first
+/// connection says the figures; a call can be under way as long as any of them allows.
+async fn accounts(
+    found: &[Found<'_>],
+    journal: Arc<StoreJournal>,
+) -> Result<BTreeMap<String, Account>, Error> {
+    let mut longest: BTreeMap<&str, Duration> = BTreeMap::new();
+    for found in found {
+        for name in [&found.joor_account, &found.order_manager_account] {
+            let timeout = longest.entry(name).or_default();
+            *timeout = (*timeout).max(found.connection.delivery.request_timeout.get());
+        }
+    }
+    let mut accounts = BTreeMap::new();
+    for found in found {
+        let budget_of: [(&String, BudgetOf); 2] = [
+            (&found.joor_account, joor_budget),
+            (&found.order_manager_account, order_manager_budget),
+        ];
+        for (name, budget_of) in budget_of {
+            if accounts.contains_key(name) {
+                continue;
+            }
+            let timeout = longest.get(name.as_str()).copied().unwrap_or_default();
+            let budget = budget_of(found.connection, timeout);
+            journal.restore(name, &*budget, &ApiSystemClock).await?;
+            let journal = Arc::clone(&journal) as Arc<dyn BudgetJournal>;
+            let account = Account::with_journal(budget, name, journal);
+            accounts.insert(name.clone(), account);
+        }
+    }
+    Ok(accounts)
+}
+
+/// The budget of an account by a connection's figures, for calls that take so long at most.
+type BudgetOf = fn(&ConnectionConfig, Duration) -> Arc<dyn Budget>;
 
 /// The accounts of a connection, by the names of their budgets, as they were last known.
 async fn known_accounts(
@@ -166,7 +204,6 @@ pub(crate) fn why_not_made(config: &Config, connection: &ConnectionConfig) -> Er
 
 struct Parts {
     transport: Arc<dyn Transport>,
-    journal: Arc<dyn BudgetJournal>,
     options: ClientOptions,
 }
 
@@ -181,17 +218,19 @@ fn client_options(connection: &ConnectionConfig, options: &ConnectOptions) -> Cl
 }
 
 fn joor_client(
-    connection: &ConnectionConfig,
-    secrets: &Secrets,
+    found: &Found<'_>,
     parts: &Parts,
-    account: &str,
-    budgets: &BTreeMap<String, Arc<dyn Budget>>,
+    accounts: &BTreeMap<String, Account>,
 ) -> Result<JoorClient, Error> {
+    let Found {
+        connection,
+        secrets,
+        ..
+    } = found;
     let mut builder = JoorClient::builder()
         .token(secrets.joor_token.clone())
         .transport(Arc::clone(&parts.transport))
         .clock(Arc::new(ApiSystemClock) as Arc<dyn ApiClock>)
-        .journal(account, Arc::clone(&parts.journal))
         .options(parts.options);
     if let Some(addresses) = connection.joor_addresses() {
         builder = builder.base_url(addresses.base).auth_url(addresses.auth);
@@ -202,8 +241,8 @@ fn joor_client(
     if let Some(credentials) = &secrets.joor_v4 {
         builder = builder.credentials(credentials.clone());
     }
-    if let Some(budget) = budgets.get(account) {
-        builder = builder.budget(Arc::clone(budget));
+    if let Some(account) = accounts.get(&found.joor_account) {
+        builder = builder.shared_account(account.clone());
     }
     builder
         .build()
@@ -211,44 +250,42 @@ fn joor_client(
 }
 
 fn order_manager_client(
-    connection: &ConnectionConfig,
-    secrets: &Secrets,
+    found: &Found<'_>,
     parts: &Parts,
-    account: &str,
-    budgets: &BTreeMap<String, Arc<dyn Budget>>,
+    accounts: &BTreeMap<String, Account>,
 ) -> Result<OrderManagerClient, Error> {
-    let base = connection
+    let base = found
+        .connection
         .order_manager_address()
         .ok_or_else(|| Error::Client("no address of Order Manager is given".to_owned()))?;
     let mut builder = OrderManagerClient::builder(Environment::At(base))
         .transport(Arc::clone(&parts.transport))
         .clock(Arc::new(ApiSystemClock) as Arc<dyn ApiClock>)
-        .journal(account, Arc::clone(&parts.journal))
         .options(parts.options)
         .acknowledge(connection.inventory.rules.mode == InventoryMode::Channel)
         .order_body(connection.order_manager.order_body.into());
-    if let Some(budget) = budgets.get(account) {
-        builder = builder.budget(Arc::clone(budget));
+    if let Some(account) = accounts.get(&found.order_manager_account) {
+        builder = builder.shared_account(account.clone());
     }
     builder
-        .build(&secrets.order_manager_token)
+        .build(&found.secrets.order_manager_token)
         .map_err(|error| Error::Client(error.to_string()))
 }
 
-fn joor_budget(connection: &ConnectionConfig) -> Arc<dyn Budget> {
+fn joor_budget(connection: &ConnectionConfig, timeout: Duration) -> Arc<dyn Budget> {
     let quota = connection.joor.quota;
     Arc::new(FixedWindow::new(FixedWindowOptions {
         credits: quota.credits,
         window: quota.window.get(),
         reserve_for_orders: quota.reserve_for_orders,
-        timeout: connection.delivery.request_timeout.get(),
+        timeout,
         // A short window leaves less room for a clock that was set back.
         clock_tolerance: Duration::from_secs(5).min(quota.window.get() / 20),
+        ..FixedWindowOptions::default()
     }))
 }
 
-fn order_manager_budget(connection: &ConnectionConfig) -> Arc<dyn Budget> {
-    let timeout = connection.delivery.request_timeout.get();
+fn order_manager_budget(connection: &ConnectionConfig, timeout: Duration) -> Arc<dyn Budget> {
     match connection.order_manager.quota {
         None => Arc::new(ClientBuilder::default_budget(
             LimitScale::default(),

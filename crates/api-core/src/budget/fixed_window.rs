@@ -14,6 +14,8 @@
 //!   may have been received after it (stragglers) go on counting in the next one.
 //! - The clock may be set back by `clock_tolerance` unnoticed, so "certainly" keeps that distance.
 //! - A call without an answer is taken to be received at the latest `timeout` after it was sent.
+//! - Headers that state credits or the end of the window are believed where they are stricter than
+//!   what we count: others may call for the account. They never give anything back.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -23,11 +25,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::throttling::Throttling;
 use super::{Budget, Demand, Permit, Reserve, Settled, later, retry_after};
 use crate::Priority;
 
 /// The shortest wait after a 429, so that a header of 0 does not make a tight loop.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
+
+/// The dearest call \[C\].
+const DEAREST: u32 = 5;
 
 /// The figures of a [`FixedWindow`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +49,16 @@ pub struct FixedWindowOptions {
     /// How far the clock may be set back without being noticed. A larger step is noticed when it
     /// shows a time that was passed already.
     pub clock_tolerance: Duration,
+    /// How the names of the headers begin that tell of the window, in small letters. Of those,
+    /// `account` names the account, `remaining` the credits that are left, `limit` the credits of a
+    /// window, and `reset` its end, wherever the rest of the name contains the word. They are believed
+    /// where they are stricter than what is counted here, and never otherwise. `None` reads none.
+    pub headers: Option<&'static str>,
 }
 
 impl Default for FixedWindowOptions {
-    /// JOOR's figures \[C\]; a reserve for ten reads and a write; 30 s for a call; 5 s for the clock.
+    /// JOOR's figures and the names of its headers \[C\]; a reserve for ten reads and a write; 30 s for
+    /// a call; 5 s for the clock.
     fn default() -> Self {
         Self {
             credits: 300,
@@ -54,6 +66,7 @@ impl Default for FixedWindowOptions {
             reserve_for_orders: 15,
             timeout: Duration::from_secs(30),
             clock_tolerance: Duration::from_secs(5),
+            headers: Some("x-throttling-"),
         }
     }
 }
@@ -88,6 +101,12 @@ struct State {
     /// The latest time seen, to notice a clock that was set back.
     latest: Option<Timestamp>,
     next_id: u64,
+    /// Credits of a window, as the vendor stated it last.
+    #[serde(default)]
+    stated_limit: Option<u32>,
+    /// The vendor's id of the account, as an answer stated it last.
+    #[serde(default)]
+    account: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -111,13 +130,10 @@ impl FixedWindow {
     }
 
     /// The most that calls of a class may use of a window.
-    fn limit(&self, priority: Priority) -> u32 {
+    fn limit(&self, priority: Priority, credits: u32) -> u32 {
         match priority {
-            Priority::Orders => self.options.credits,
-            _ => self
-                .options
-                .credits
-                .saturating_sub(self.options.reserve_for_orders),
+            Priority::Orders => credits,
+            _ => credits.saturating_sub(self.options.reserve_for_orders),
         }
     }
 
@@ -131,11 +147,11 @@ impl FixedWindow {
 
 impl Budget for FixedWindow {
     fn reserve(&self, now: Timestamp, demand: Demand) -> Reserve {
-        let limit = self.limit(demand.priority);
+        let mut state = self.state(now);
+        let limit = self.limit(demand.priority, state.credits(&self.options));
         if demand.cost > limit {
             return Reserve::Impossible { limit };
         }
-        let mut state = self.state(now);
         if let Some(until) = state.blocked_until {
             return Reserve::WaitUntil(until);
         }
@@ -150,22 +166,37 @@ impl Budget for FixedWindow {
 
     fn settle(&self, now: Timestamp, permit: Permit, outcome: Settled<'_>) {
         let mut state = self.state(now);
-        let blocked_until = match outcome {
-            Settled::Answered { status, headers } if status == StatusCode::TOO_MANY_REQUESTS => {
-                // Whoever used it up, this window is over one length after the answer at the latest.
-                let wait = match retry_after(headers, None) {
-                    Some(wait) => later(now, wait),
-                    None => state
-                        .closes(self.options.window)
-                        .filter(|closes| *closes > now)
-                        .unwrap_or_else(|| later(now, self.options.window)),
-                };
-                Some(wait.max(later(now, SHORTEST_WAIT)))
-            }
-            _ => None,
+        let window = self.options.window;
+        let Settled::Answered { status, headers } = outcome else {
+            state.settle(now, permit.id, &outcome, &self.options);
+            return;
         };
-        state.settle(now, permit.id, &outcome, &self.options);
-        state.blocked_until = state.blocked_until.max(blocked_until);
+        let said = match self.options.headers {
+            Some(prefix) => Throttling::read(headers, prefix, now),
+            None => Throttling::default(),
+        };
+        let in_this_window = state.settle(now, permit.id, &outcome, &self.options);
+        state.note_account(said.account.as_deref());
+        if in_this_window {
+            state.believe(now, &said, &self.options);
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            // Whoever used it up, this window is over one length after the answer at the latest.
+            let latest = later(now, window);
+            let until = retry_after(headers, None, window)
+                .map(|wait| later(now, wait))
+                .or(said.reset)
+                .or(state.closes(window))
+                .filter(|until| *until > now)
+                .unwrap_or(latest)
+                .min(latest)
+                .max(later(now, SHORTEST_WAIT));
+            state.blocked_until = state.blocked_until.max(Some(until));
+        }
+    }
+
+    fn ageing(&self) -> Duration {
+        self.options.window
     }
 
     fn snapshot(&self) -> Value {
@@ -189,6 +220,50 @@ impl State {
         self.calls
             .iter()
             .fold(self.used, |sum, call| sum.saturating_add(call.cost))
+    }
+
+    /// Credits of a window: those that are configured, or fewer where the vendor says so. A figure with
+    /// which a call could never be paid is not one of credits.
+    fn credits(&self, options: &FixedWindowOptions) -> u32 {
+        let plausible = options.reserve_for_orders.saturating_add(DEAREST);
+        self.stated_limit
+            .filter(|limit| *limit >= plausible)
+            .map_or(options.credits, |limit| limit.min(options.credits))
+    }
+
+    /// Counts what others must have used, and lets the window last as long as the vendor says.
+    fn believe(&mut self, now: Timestamp, said: &Throttling, options: &FixedWindowOptions) {
+        if let Some(limit) = said.limit {
+            self.stated_limit = Some(limit);
+        }
+        if let Some(remaining) = said.remaining {
+            // Calls under way may be part of what the vendor has counted, so they are not added to it.
+            let gone = self.credits(options).saturating_sub(remaining);
+            self.used += gone.saturating_sub(self.counted());
+        }
+        if let Some(reset) = said.reset
+            && let Some(open) = self.surely_open
+        {
+            let end = reset.min(later(now, options.window));
+            let longer = end.duration_since(later(open, options.window));
+            if longer.is_positive() {
+                self.surely_open = open.checked_add(longer).ok().or(self.surely_open);
+            }
+        }
+    }
+
+    /// Two accounts that are taken for one share a quota that each of them has.
+    fn note_account(&mut self, id: Option<&str>) {
+        let Some(id) = id else { return };
+        if let Some(known) = self.account.as_deref().filter(|known| *known != id) {
+            tracing::warn!(
+                known,
+                answered = id,
+                "the vendor names another account than before: compare the tokens and `account` of the \
+                 connections that share this quota"
+            );
+        }
+        self.account = Some(id.to_owned());
     }
 
     fn closes(&self, window: Duration) -> Option<Timestamp> {
@@ -261,30 +336,31 @@ impl State {
         id
     }
 
+    /// Whether it was answered, and can have been received in the present window.
     fn settle(
         &mut self,
         now: Timestamp,
         id: u64,
         outcome: &Settled<'_>,
         options: &FixedWindowOptions,
-    ) {
+    ) -> bool {
         let Some(index) = self.calls.iter().position(|call| call.id == id) else {
-            return;
+            return false;
         };
         let call = &mut self.calls[index];
         match outcome {
             Settled::NotSent => {
                 self.calls.swap_remove(index);
-                return;
+                return false;
             }
             Settled::NoAnswer => {
                 call.received_by = call.received_by.max(now);
-                return;
+                return false;
             }
             Settled::Answered { .. } => call.received_by = now,
         }
         if call.straggler {
-            return;
+            return false;
         }
         let cost = call.cost;
         self.surely_open = Some(self.surely_open.map_or(now, |open| open.min(now)));
@@ -295,6 +371,7 @@ impl State {
             self.calls.swap_remove(index);
             self.used = self.used.saturating_add(cost);
         }
+        true
     }
 
     /// The next moment at which [`State::forget`] can forget something.

@@ -5,6 +5,7 @@
 //! became of it. What it knows can be stored and put back, so that a restart does not overdraw.
 
 mod fixed_window;
+mod throttling;
 mod token_buckets;
 
 pub use fixed_window::{FixedWindow, FixedWindowOptions};
@@ -87,21 +88,30 @@ pub trait Budget: Send + Sync {
     /// What has to survive a restart.
     fn snapshot(&self) -> Value;
 
+    /// How long a call waits until it counts as one of the next higher class among those that wait:
+    /// five minutes, unless the budget has a measure of its own. See [`Account`](crate::Account).
+    fn ageing(&self) -> Duration {
+        Duration::from_secs(300)
+    }
+
     /// Puts a snapshot back. A snapshot that cannot be read is taken as "everything is used up from
     /// `now` on", because anything else might overdraw.
     fn restore(&self, now: Timestamp, snapshot: &Value);
 }
 
-/// How long a 429 says to wait: milliseconds in `milliseconds_header`, or seconds in `Retry-After`.
+/// How long a 429 says to wait: milliseconds in `milliseconds_header`, or seconds in `Retry-After`; at
+/// most `longest`, so that no proxy stops an account for a day.
 pub(crate) fn retry_after(
     headers: &HeaderMap,
     milliseconds_header: Option<&str>,
+    longest: Duration,
 ) -> Option<Duration> {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
     milliseconds_header
         .and_then(number)
         .map(Duration::from_millis)
         .or_else(|| number("retry-after").map(Duration::from_secs))
+        .map(|wait| wait.min(longest))
 }
 
 /// `moment` + `duration`, at most the end of time.

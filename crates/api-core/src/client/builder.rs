@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{ApiClient, BudgetJournal, ClientOptions, Jitter, Shared};
-use crate::budget::Budget;
-use crate::{Authorizer, Clock, Meter, SystemClock, Transport};
+use super::{ApiClient, ClientOptions, Jitter, Shared};
+use crate::{Account, Authorizer, Clock, Meter, SystemClock, Transport};
 
 /// Puts an [`ApiClient`] together; what is not given has a sensible default.
 pub struct ApiClientBuilder {
     base_url: Url,
     clock: Arc<dyn Clock>,
-    journal: Option<(String, Arc<dyn BudgetJournal>)>,
     jitter: Jitter,
     options: ClientOptions,
     meter: Arc<Meter>,
@@ -23,7 +21,6 @@ impl ApiClientBuilder {
         Self {
             base_url,
             clock: Arc::new(SystemClock),
-            journal: None,
             jitter: Arc::new(|limit| fastrand::u64(0..=limit)),
             options: ClientOptions::default(),
             meter: Arc::new(Meter::new()),
@@ -34,13 +31,6 @@ impl ApiClientBuilder {
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
-        self
-    }
-
-    /// Stores the budget under the name `account` before every call.
-    #[must_use]
-    pub fn journal(mut self, account: impl Into<String>, journal: Arc<dyn BudgetJournal>) -> Self {
-        self.journal = Some((account.into(), journal));
         self
     }
 
@@ -65,12 +55,13 @@ impl ApiClientBuilder {
         self
     }
 
-    /// The client.
+    /// The client. Everything that calls for one account shares one [`Account`]; a budget in its place
+    /// makes an account of its own, without a journal.
     pub fn build(
         self,
         transport: Arc<dyn Transport>,
         authorizer: Arc<dyn Authorizer>,
-        budget: Arc<dyn Budget>,
+        account: impl Into<Account>,
     ) -> ApiClient {
         ApiClient {
             base_url: self.base_url,
@@ -78,11 +69,7 @@ impl ApiClientBuilder {
             shared: Arc::new(Shared {
                 transport,
                 clock: self.clock,
-                budget,
-                journal: self.journal,
-                journal_order: tokio::sync::Mutex::default(),
-                lines: std::sync::Mutex::default(),
-                settled: tokio::sync::Notify::new(),
+                account: account.into(),
                 jitter: self.jitter,
             }),
             options: self.options,

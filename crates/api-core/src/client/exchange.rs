@@ -8,10 +8,11 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
 
 use super::{ApiClient, ApiResponse};
-use crate::budget::{Demand, Permit, Reserve, Settled, later};
+use crate::account::{Refusal, Turn};
+use crate::budget::{Demand, Settled, later};
 use crate::error_text::short_error_text;
-use crate::transport::{HttpRequest, HttpResponse};
-use crate::{ApiError, ApiRequest, Body, Replay, TransportError};
+use crate::transport::{HttpBody, HttpRequest, HttpResponse};
+use crate::{ApiError, ApiRequest, Body, Replay, Sending, TransportError};
 
 /// What one request came to.
 enum Step {
@@ -31,15 +32,14 @@ pub(super) async fn run(
     request: &ApiRequest,
     accept: impl Fn(&ApiResponse) -> Result<(), ApiError> + Sync,
 ) -> Result<ApiResponse, ApiError> {
-    let deadline = client
-        .options
-        .max_wait
-        .map(|max_wait| later(client.now(), max_wait));
+    let patience = Patience::of(client, request);
     let mut attempt = 1;
     let mut renewed = false;
     loop {
-        match step(client, request, deadline, renewed, &accept).await? {
+        match step(client, request, patience, renewed, &accept).await? {
             Step::Done(response) => return Ok(response),
+            Step::Again(error, _) if patience.once() => return Err(error),
+            Step::QuotaSpent if patience.once() => return Err(quota_spent(client, request).await),
             Step::QuotaSpent => {}
             Step::Reauthorized => renewed = true,
             Step::Again(error, _) if attempt >= client.options.attempts => return Err(error),
@@ -53,52 +53,70 @@ pub(super) async fn run(
     }
 }
 
+/// How long a call may be held up.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// Until when its credits have to be there.
+    quota: Option<Timestamp>,
+    /// By when it leaves for the only time.
+    leave_by: Option<Timestamp>,
+}
+
+impl Patience {
+    fn of(client: &ApiClient, request: &ApiRequest) -> Self {
+        let from_now = |duration| later(client.now(), duration);
+        let leave_by = match request.sending {
+            Sending::Repeated => None,
+            Sending::Once { within } => Some(from_now(within)),
+        };
+        let quota = client.options.max_wait.map(from_now);
+        Self {
+            quota: quota.into_iter().chain(leave_by).min(),
+            leave_by,
+        }
+    }
+
+    const fn once(self) -> bool {
+        self.leave_by.is_some()
+    }
+}
+
 /// One request, from its place in the line to its outcome.
 async fn step(
     client: &ApiClient,
     request: &ApiRequest,
-    deadline: Option<Timestamp>,
+    patience: Patience,
     renewed: bool,
     accept: &(impl Fn(&ApiResponse) -> Result<(), ApiError> + Sync),
 ) -> Result<Step, ApiError> {
+    let mut turn = take_turn(client, request, patience).await?;
+    // Not before: credentials may end while a call waits. If anything below fails, the turn is given
+    // back unused.
     let header = match client.authorizer.authorize().await {
         Ok(header) => header,
         Err(error) if error.is_transient() => return Ok(Step::Again(error, None)),
         Err(error) => return Err(error),
     };
-    let line = client.line(request.endpoint);
-    // The line is not held while waiting for the quota: whoever may go first goes first.
-    let (_place, permit) = loop {
-        let place = line.clone().lock_owned().await;
-        let settled = client.shared.settled.notified();
-        match reserve(client, request)? {
-            Ok(permit) => break (place, permit),
-            Err(until) => {
-                drop(place);
-                wait_for_quota(client, request, until, deadline, settled).await?;
-            }
-        }
-    };
-    let http_request = match assemble(client, request, header.clone()) {
-        Ok(http_request) => http_request,
-        Err(error) => {
-            settle(client, permit, Settled::NotSent);
-            return Err(error);
-        }
-    };
-    if let Err(error) = write_journal(client, request).await {
-        settle(client, permit, Settled::NotSent);
-        return Err(error);
-    }
+    let http_request = assemble(client, request, header.clone())?;
+    let stored = client.shared.account.save().await;
+    stored.map_err(|message| ApiError::Journal {
+        endpoint: request.endpoint,
+        message,
+    })?;
     let started_at = client.now();
-    let outcome = client
-        .shared
-        .transport
-        .send(http_request, client.options.timeout)
-        .await;
+    // The budget takes the request to be over so long after it was granted, whatever came between.
+    let held_up = started_at.duration_since(turn.granted_at());
+    let held_up = Duration::try_from(held_up).unwrap_or_default();
+    let time_left = client.options.timeout.saturating_sub(held_up);
+    if time_left.is_zero() || patience.leave_by.is_some_and(|by| started_at > by) {
+        let endpoint = request.endpoint;
+        return Ok(Step::Again(ApiError::HeldUp { endpoint }, None));
+    }
+    turn.leave();
+    let outcome = client.shared.transport.send(http_request, time_left).await;
     let response = match outcome {
         Ok(response) => response,
-        Err(error) => return no_answer(client, request, permit, error),
+        Err(error) => return no_answer(client, request, turn, error),
     };
     client.meter.count(request.cost);
     let (parts, body) = response.into_parts();
@@ -106,14 +124,14 @@ async fn step(
         status: parts.status,
         headers: &parts.headers,
     };
-    settle(client, permit, outcome);
+    turn.settle(outcome);
     if parts.status.is_success() {
         let response = ApiResponse {
             endpoint: request.endpoint,
             replay: request.replay,
             status: parts.status,
             headers: parts.headers,
-            body,
+            body: body.into_bytes(),
             started_at,
             finished_at: client.now(),
         };
@@ -127,79 +145,59 @@ async fn step(
     refused(client, request, &response, &header, renewed).await
 }
 
-/// Asks the budget; the inner error is when to ask again.
-fn reserve(
+async fn take_turn(
     client: &ApiClient,
     request: &ApiRequest,
-) -> Result<Result<Permit, Timestamp>, ApiError> {
+    patience: Patience,
+) -> Result<Turn, ApiError> {
     let demand = Demand {
         priority: client.priority.unwrap_or(request.priority),
         ..Demand::from(request)
     };
-    match client.shared.budget.reserve(client.now(), demand) {
-        Reserve::Granted(permit) => Ok(Ok(permit)),
-        Reserve::WaitUntil(until) => Ok(Err(until)),
-        Reserve::Impossible { limit } => Err(ApiError::BeyondQuota {
+    let shared = &client.shared;
+    let turn = shared.account.turn(&shared.clock, demand, patience.quota);
+    turn.await.map_err(|refusal| match refusal {
+        Refusal::Quota(until) => ApiError::Quota {
+            endpoint: request.endpoint,
+            until,
+        },
+        Refusal::Never(limit) => ApiError::BeyondQuota {
             endpoint: request.endpoint,
             cost: request.cost,
             limit,
-        }),
-    }
+        },
+    })
 }
 
-async fn wait_for_quota(
-    client: &ApiClient,
-    request: &ApiRequest,
-    until: Timestamp,
-    deadline: Option<Timestamp>,
-    settled: tokio::sync::futures::Notified<'_>,
-) -> Result<(), ApiError> {
-    if deadline.is_some_and(|deadline| until > deadline) {
-        return Err(ApiError::Quota {
-            endpoint: request.endpoint,
-            until,
-        });
-    }
-    let wait = Duration::try_from(until.duration_since(client.now())).unwrap_or_default();
-    tracing::debug!(endpoint = request.endpoint, ?wait, "wait for the quota");
-    tokio::select! {
-        () = client.shared.clock.sleep(wait) => {}
-        () = settled => {}
-    }
-    Ok(())
-}
-
-fn settle(client: &ApiClient, permit: Permit, outcome: Settled<'_>) {
-    client.shared.budget.settle(client.now(), permit, outcome);
-    client.shared.settled.notify_waiters();
-}
-
-async fn write_journal(client: &ApiClient, request: &ApiRequest) -> Result<(), ApiError> {
-    let Some((account, journal)) = &client.shared.journal else {
-        return Ok(());
+/// The error of a call that met a 429 and is not sent again.
+async fn quota_spent(client: &ApiClient, request: &ApiRequest) -> ApiError {
+    let now = client.now();
+    let patience = Patience {
+        quota: Some(now),
+        leave_by: Some(now),
     };
-    let _order = client.shared.journal_order.lock().await;
-    journal
-        .save(account, client.shared.budget.snapshot())
-        .await
-        .map_err(|message| ApiError::Journal {
+    match take_turn(client, request, patience).await {
+        // The wait was short and is over: the turn is given back.
+        Ok(_turn) => ApiError::Quota {
             endpoint: request.endpoint,
-            message,
-        })
+            until: now,
+        },
+        Err(error) => error,
+    }
 }
 
 fn no_answer(
     client: &ApiClient,
     request: &ApiRequest,
-    permit: Permit,
+    turn: Turn,
     error: TransportError,
 ) -> Result<Step, ApiError> {
     let may_repeat = if error.may_have_executed() {
         client.meter.count(request.cost);
-        settle(client, permit, Settled::NoAnswer);
+        turn.settle(Settled::NoAnswer);
         request.replay == Replay::Safe
     } else {
-        settle(client, permit, Settled::NotSent);
+        turn.settle(Settled::NotSent);
         true
     };
     let error = error.into_api_error(request.endpoint, request.replay);
@@ -225,7 +223,9 @@ async fn refused(
         return Ok(Step::QuotaSpent);
     }
     if status == StatusCode::UNAUTHORIZED {
-        if !renewed && client.authorizer.invalidate(header).await {
+        // Forgotten in any case, so that the next call brings new ones.
+        let renewable = !renewed && client.authorizer.invalidate(header).await;
+        if renewable && request.sending == Sending::Repeated {
             return Ok(Step::Reauthorized);
         }
         return Err(ApiError::Unauthorized {
@@ -314,6 +314,6 @@ fn assemble(
         }
     };
     builder
-        .body(body)
+        .body(HttpBody::from(body))
         .map_err(|error| encode_error(error.to_string()))
 }

@@ -1,7 +1,8 @@
 use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bytes::Bytes;
+use async_trait::async_trait;
 use http::{HeaderValue, StatusCode};
 use secrecy::SecretString;
 use serde_json::json;
@@ -9,7 +10,7 @@ use serde_json::json;
 use super::*;
 use crate::budget::{FixedWindow, FixedWindowOptions};
 use crate::testing::ManualClock;
-use crate::{HttpRequest, HttpResponse, Priority, StaticToken, TransportError};
+use crate::{BudgetJournal, HttpRequest, HttpResponse, Priority, StaticToken, TransportError};
 
 type Answer = Result<HttpResponse, TransportError>;
 
@@ -52,7 +53,7 @@ impl Transport for Script {
 
 #[expect(clippy::unnecessary_wraps, reason = "scripts hold results")]
 fn answer(status: u16, body: &str) -> Answer {
-    let mut response = HttpResponse::new(Bytes::copy_from_slice(body.as_bytes()));
+    let mut response = HttpResponse::new(body.to_owned().into());
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
     Ok(response)
 }
@@ -407,6 +408,39 @@ async fn clones_with_other_credentials_share_the_line_and_the_budget() {
 }
 
 #[tokio::test]
+async fn clients_of_one_account_share_its_lines_its_order_and_its_journal() {
+    let transport = Script::new([]);
+    let clock = Arc::new(ManualClock::default());
+    let journal = Arc::new(Journal {
+        transport: transport.clone(),
+        sent_when_saved: Mutex::default(),
+        fail: false,
+    });
+    let account = Account::with_journal(budget(2), "joor:222222", journal.clone());
+    let client = || {
+        let token = StaticToken::new("Bearer", &SecretString::from("hush")).unwrap();
+        let builder = builder(&clock, ClientOptions::default());
+        builder.build(transport.clone(), Arc::new(token), account.clone())
+    };
+    let (one, two) = (client(), client());
+    let request = read();
+    let (first, second) = tokio::join!(one.send(&request), two.send(&request));
+    first.and(second).unwrap();
+    assert_eq!(transport.most_under_way.load(Ordering::SeqCst), 1);
+    // The credits are gone; when they are back, the order's call goes before the older one.
+    let feedback = ApiRequest::get("test.feedback", "/a", Priority::Feedback).with_cost(2);
+    let orders = ApiRequest::get("test.orders", "/b", Priority::Orders).with_cost(2);
+    let (first, second) = tokio::join!(one.send(&feedback), two.send(&orders));
+    first.and(second).unwrap();
+    let paths: Vec<String> = transport.requests.lock().unwrap()[2..]
+        .iter()
+        .map(|request| request.uri().path().to_owned())
+        .collect();
+    assert_eq!(paths, ["/base/b", "/base/a"]);
+    assert_eq!(journal.sent_when_saved.lock().unwrap().len(), 4);
+}
+
+#[tokio::test]
 async fn the_budget_is_stored_before_each_request_leaves() {
     let transport = Script::new([answer(502, ""), answer(200, "{}")]);
     let clock = Arc::new(ManualClock::default());
@@ -415,13 +449,11 @@ async fn the_budget_is_stored_before_each_request_leaves() {
         sent_when_saved: Mutex::default(),
         fail: false,
     });
-    let client = builder(&clock, ClientOptions::default())
-        .journal("joor:222222", journal.clone())
-        .build(
-            transport.clone(),
-            Arc::new(StaticToken::new("Bearer", &SecretString::from("hush")).unwrap()),
-            budget(300),
-        );
+    let client = builder(&clock, ClientOptions::default()).build(
+        transport.clone(),
+        Arc::new(StaticToken::new("Bearer", &SecretString::from("hush")).unwrap()),
+        Account::with_journal(budget(300), "joor:222222", journal.clone()),
+    );
     client.send(&read()).await.unwrap();
     assert_eq!(*journal.sent_when_saved.lock().unwrap(), [0, 1]);
 }
@@ -435,13 +467,11 @@ async fn nothing_leaves_when_the_budget_cannot_be_stored() {
         sent_when_saved: Mutex::default(),
         fail: true,
     });
-    let client = builder(&clock, ClientOptions::default())
-        .journal("joor:222222", journal)
-        .build(
-            transport.clone(),
-            Arc::new(StaticToken::new("Bearer", &SecretString::from("hush")).unwrap()),
-            budget(1),
-        );
+    let client = builder(&clock, ClientOptions::default()).build(
+        transport.clone(),
+        Arc::new(StaticToken::new("Bearer", &SecretString::from("hush")).unwrap()),
+        Account::with_journal(budget(1), "joor:222222", journal),
+    );
     for _ in 0..3 {
         // The credit is given back each time, or the second try would have to wait.
         let error = client.send(&create()).await.unwrap_err();
@@ -454,13 +484,17 @@ async fn nothing_leaves_when_the_budget_cannot_be_stored() {
 async fn no_debug_output_shows_a_secret_or_a_body() {
     let transport = Script::new([answer(200, r#"{"name":"Odile"}"#)]);
     let bench = bench(&transport);
-    let response = bench.client.send(&read()).await.unwrap();
+    let form = crate::Body::Form(vec![("password".to_owned(), "hush".to_owned())]);
+    let request = create().with_body(form);
+    let response = bench.client.send(&request).await.unwrap();
     let token = StaticToken::new("Bearer", &SecretString::from("hush")).unwrap();
+    let raw = answer(200, r#"{"access_token":"hush"}"#).unwrap();
     let shown = format!(
-        "{:?} {token:?} {response:?} {:?}",
+        "{:?} {token:?} {response:?} {raw:?} {:?}",
         bench.client,
         transport.requests.lock().unwrap()[0]
     );
+    assert!(shown.contains("23 bytes"), "{shown}");
     assert!(
         !shown.contains("hush") && !shown.contains("Odile"),
         "{shown}"

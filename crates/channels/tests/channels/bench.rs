@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use seamline_api_core::ClientOptions;
 use seamline_api_core::testing::ManualClock;
-use seamline_joor_client::{JoorClient, V4Credentials};
+use seamline_joor_client::{JoorClient, JoorClientBuilder, V4Credentials};
 use seamline_order_manager_client::{Environment, OrderManagerClient};
 use seamline_sync_engine::{Opaque, Operation, Progress, StoreError, Write};
 use serde_json::Value;
@@ -70,6 +70,11 @@ impl Bench {
 
     /// A JOOR client with a v2 token and a v4 login.
     pub(crate) fn joor(&self) -> JoorClient {
+        self.joor_builder().build().unwrap()
+    }
+
+    /// The same, before it is put together.
+    pub(crate) fn joor_builder(&self) -> JoorClientBuilder {
         let uri = self.server.uri();
         JoorClient::builder()
             .base_url(uri.parse().unwrap())
@@ -84,8 +89,6 @@ impl Bench {
             })
             .clock(self.clock.clone())
             .options(options())
-            .build()
-            .unwrap()
     }
 
     pub(crate) fn order_manager(&self) -> OrderManagerClient {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use async_trait::async_trait;
+use seamline_api_core::{HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError};
 use seamline_channels::joor::OrderFeedbackSink;
 use seamline_channels::kinds;
 use seamline_sync_engine::{
@@ -286,6 +289,103 @@ async fn no_mark_waits_for_the_quota_with_a_status_that_grows_old() {
     assert!(matches!(stop, Stop::Quota { .. }), "{stop}");
     assert_eq!(reads_and_writes(&bench).await.len(), 2);
     assert!(bench.clock.sleeps().is_empty());
+}
+
+/// A network on which updates cannot leave, so many times; each time the order is cancelled meanwhile.
+struct Unreachable {
+    network: ReqwestTransport,
+    account: Account,
+    left: Mutex<u32>,
+}
+
+#[async_trait]
+impl Transport for Unreachable {
+    async fn send(
+        &self,
+        request: HttpRequest,
+        timeout: Duration,
+    ) -> Result<HttpResponse, TransportError> {
+        if request.uri().path() == UPDATE {
+            let mut left = self.left.lock().unwrap();
+            if *left > 0 {
+                *left -= 1;
+                self.account.set("1", "CANCELLED");
+                return Err(TransportError::not_sent("cannot connect: refused"));
+            }
+        }
+        self.network.send(request, timeout).await
+    }
+}
+
+/// Updates of which so many are answered with 401; each time the order is cancelled meanwhile.
+struct Rejects {
+    account: Account,
+    left: Mutex<u32>,
+}
+
+impl Respond for Rejects {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let mut left = self.left.lock().unwrap();
+        if *left == 0 {
+            return Updates(self.account.clone()).respond(request);
+        }
+        *left -= 1;
+        self.account.set("1", "CANCELLED");
+        ResponseTemplate::new(401)
+    }
+}
+
+#[tokio::test]
+async fn a_mark_that_could_not_leave_is_sent_with_the_status_of_a_new_reading() {
+    for (failures, read) in [(1, 2), (2, 3), (9, 3)] {
+        let bench = Bench::start().await;
+        let account = Account::of(1..=1);
+        account.open(&bench).await;
+        let transport = Arc::new(Unreachable {
+            network: ReqwestTransport::new().unwrap(),
+            account: account.clone(),
+            left: Mutex::new(failures),
+        });
+        let client = bench.joor_builder().transport(transport).build().unwrap();
+        let sink = OrderFeedbackSink::new(client);
+        let outcome = sink.write(&[mark("1")], &NoSteps).await;
+        let calls = reads_and_writes(&bench).await;
+        let reads = calls.iter().filter(|call| call.starts_with("GET")).count();
+        assert_eq!(reads, read, "{failures}: {calls:?}");
+        if failures == 9 {
+            assert!(matches!(outcome, Err(Stop::Unavailable { .. })));
+            assert!(account.updates().is_empty());
+        } else {
+            assert!(matches!(outcome.unwrap()[0], Verdict::Accepted(_)));
+            assert_eq!(account.marks()["1"].0, "CANCELLED");
+            assert_eq!(account.updates().len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_mark_that_met_a_401_is_sent_with_the_status_of_a_new_reading() {
+    for rejections in [1, 2] {
+        let bench = Bench::start().await;
+        let account = Account::of(1..=1);
+        let token = fixture("joor-v4-token-response");
+        bench.on("POST", TOKEN, answer(&token)).await;
+        bench.on("GET", LIST, Lists(account.clone())).await;
+        let rejects = Rejects {
+            account: account.clone(),
+            left: Mutex::new(rejections),
+        };
+        bench.on("POST", UPDATE, rejects).await;
+        let outcome = send(&bench, &[mark("1")]).await;
+        let (read, update) = ("GET /v4/orders", "POST /v4/orders/bulk_update");
+        assert_eq!(reads_and_writes(&bench).await, [read, update, read, update]);
+        if rejections == 1 {
+            assert!(matches!(outcome.unwrap()[0], Verdict::Accepted(_)));
+            assert_eq!(account.marks()["1"].0, "CANCELLED");
+        } else {
+            assert!(matches!(outcome, Err(Stop::Unauthorized { .. })));
+        }
+    }
 }
 
 #[tokio::test]

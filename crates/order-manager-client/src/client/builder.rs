@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use seamline_api_core::budget::{BucketSize, Budget, TokenBucketOptions, TokenBuckets};
 use seamline_api_core::{
-    ApiClient, BudgetJournal, ClientOptions, Clock, Jitter, Meter, ReqwestTransport, StaticToken,
-    Transport, TransportError,
+    Account, ApiClient, BudgetJournal, ClientOptions, Clock, Jitter, Meter, ReqwestTransport,
+    StaticToken, Transport, TransportError,
 };
 use secrecy::SecretString;
 use url::Url;
@@ -34,6 +34,7 @@ pub enum BuildError {
 pub struct ClientBuilder {
     base_url: Result<Url, BuildError>,
     transport: Option<Arc<dyn Transport>>,
+    shared: Option<Account>,
     budget: Option<Arc<dyn Budget>>,
     clock: Option<Arc<dyn Clock>>,
     journal: Option<(String, Arc<dyn BudgetJournal>)>,
@@ -49,6 +50,7 @@ impl ClientBuilder {
         Self {
             base_url,
             transport: None,
+            shared: None,
             budget: None,
             clock: None,
             journal: None,
@@ -67,7 +69,19 @@ impl ClientBuilder {
         self
     }
 
-    /// Another budget than [`default_budget`](Self::default_budget); `limits` then has no effect.
+    /// The account with everything that all its clients have to share: budget, lines, those that wait,
+    /// journal. It goes before `budget`, `limits` and `journal`.
+    ///
+    /// Two clients of one account need the same one: `other.api().account().clone()`, or an [`Account`]
+    /// that is made first.
+    #[must_use]
+    pub fn shared_account(mut self, account: Account) -> Self {
+        self.shared = Some(account);
+        self
+    }
+
+    /// Another budget than [`default_budget`](Self::default_budget), for an account that this client
+    /// alone calls for; `limits` then has no effect.
     #[must_use]
     pub fn budget(mut self, budget: Arc<dyn Budget>) -> Self {
         self.budget = Some(budget);
@@ -88,7 +102,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Stores the budget under the name `account` before every call.
+    /// Stores the budget under the name `account` before every call, for an account that this client
+    /// alone calls for.
     #[must_use]
     pub fn journal(mut self, account: impl Into<String>, journal: Arc<dyn BudgetJournal>) -> Self {
         self.journal = Some((account.into(), journal));
@@ -155,15 +170,18 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => Arc::new(ReqwestTransport::new()?),
         };
-        let budget = self
-            .budget
-            .unwrap_or_else(|| Arc::new(Self::default_budget(self.limits, self.options.timeout)));
+        let account = self.shared.unwrap_or_else(|| {
+            let budget = self.budget.unwrap_or_else(|| {
+                Arc::new(Self::default_budget(self.limits, self.options.timeout))
+            });
+            match self.journal {
+                Some((name, journal)) => Account::with_journal(budget, name, journal),
+                None => Account::new(budget),
+            }
+        });
         let mut builder = ApiClient::builder(self.base_url?).options(self.options);
         if let Some(clock) = self.clock {
             builder = builder.clock(clock);
-        }
-        if let Some((account, journal)) = self.journal {
-            builder = builder.journal(account, journal);
         }
         if let Some(jitter) = self.jitter {
             builder = builder.jitter(jitter);
@@ -172,7 +190,7 @@ impl ClientBuilder {
             builder = builder.meter(meter);
         }
         Ok(OrderManagerClient {
-            api: builder.build(transport, Arc::new(authorizer), budget),
+            api: builder.build(transport, Arc::new(authorizer), account),
             forms: self.forms,
         })
     }

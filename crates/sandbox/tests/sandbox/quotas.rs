@@ -66,6 +66,34 @@ async fn a_429_says_how_long_to_wait_when_the_switch_says_so() {
 }
 
 #[tokio::test]
+async fn every_answer_tells_of_the_window_when_the_switch_says_so() {
+    let sandbox = Sandbox::new(SandboxOptions {
+        quotas: Quotas {
+            joor_credits: 6,
+            ..Quotas::default()
+        },
+        switches: Switches {
+            throttling_headers: true,
+            ..Switches::default()
+        },
+        ..options()
+    });
+    let body = json!({ "inventory_items": [] });
+    for (status, remaining) in [(StatusCode::OK, "1"), (StatusCode::TOO_MANY_REQUESTS, "1")] {
+        let answer = v2(&sandbox, "PUT", "/v2/bulk-inventory", Some(&body)).await;
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.headers["x-throttling-limit"], "6");
+        assert_eq!(answer.headers["x-throttling-remaining"], remaining);
+        let reset = answer.headers["x-throttling-reset"].to_str().unwrap();
+        let reset: u64 = reset.parse().unwrap();
+        assert!((299..=300).contains(&reset), "{reset}");
+    }
+    let plain = Sandbox::new(options());
+    let answer = v2_get(&plain, "/v2/order/?sync=0&count=1").await;
+    assert!(!answer.headers.contains_key("x-throttling-remaining"));
+}
+
+#[tokio::test]
 async fn token_calls_and_refused_tokens_cost_no_credit() {
     let sandbox = Sandbox::new(SandboxOptions {
         quotas: Quotas::default(),

@@ -20,11 +20,22 @@ use crate::failure::{Failure, Parts, stop};
 use crate::joor::SYSTEM;
 
 /// Marks orders of a JOOR account as exported or failed, through v4.
+///
+/// Each mark leaves once, at once, with the status that was read immediately before. Whatever holds it
+/// up or keeps it from leaving, a wait for the quota, a connection that cannot be made, a login, ends
+/// with the status being read again, because a status of a while ago would revive an order that was
+/// cancelled meanwhile.
 pub struct OrderFeedbackSink {
     reader: JoorClient,
-    /// Without patience: a status that was read before a wait for the quota is not that of now.
+    /// Without patience for the quota.
     writer: JoorClient,
 }
+
+/// How old a status may be when its mark leaves.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// How often a status is read for a mark that did not leave, before the run ends.
+const READINGS: u32 = 3;
 
 impl OrderFeedbackSink {
     /// Writes with a client that has a v4 login.
@@ -78,8 +89,29 @@ impl OrderFeedbackSink {
         Ok(())
     }
 
-    /// Reads the orders of a part, and marks those whose status is known.
+    /// Reads the orders of a part and marks them; reads them again when the marks did not leave.
     async fn mark(&self, part: &[Placed]) -> Result<Answer, Failure> {
+        let mut readings = 1;
+        let mut rejected = false;
+        loop {
+            let listed = self.listed(part).await?;
+            match self.mark_as_listed(part, &listed).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => {
+                    // Credentials are renewed once, by the reading that comes next.
+                    let worth_it = did_not_leave(&error) || (error.is_unauthorized() && !rejected);
+                    if !worth_it || readings == READINGS {
+                        return Err(Failure::of(SYSTEM, &error));
+                    }
+                    rejected |= error.is_unauthorized();
+                    readings += 1;
+                }
+            }
+        }
+    }
+
+    /// The orders of a part, as they are now.
+    async fn listed(&self, part: &[Placed]) -> Result<Listed, Failure> {
         let orders = self.orders(part).await.map_err(|error| {
             match Failure::of(SYSTEM, &error) {
                 // A reading does nothing, whatever became of it.
@@ -87,7 +119,11 @@ impl OrderFeedbackSink {
                 known => known,
             }
         })?;
-        let listed = Listed::new(orders, part);
+        Ok(Listed::new(orders, part))
+    }
+
+    /// Marks the orders of a part whose status is known.
+    async fn mark_as_listed(&self, part: &[Placed], listed: &Listed) -> Result<Answer, ApiError> {
         let mut unmarked = Vec::new();
         let mut marks = Vec::new();
         let mut rows = Vec::new();
@@ -104,8 +140,7 @@ impl OrderFeedbackSink {
         let mut answer = if rows.is_empty() {
             Answer::default()
         } else {
-            let reply = self.update(&rows).await;
-            answered(&reply.map_err(|error| Failure::of(SYSTEM, &error))?, marks)
+            answered(&self.update(&rows).await?, marks)
         };
         answer.decided.extend(unmarked);
         Ok(answer)
@@ -117,7 +152,7 @@ impl OrderFeedbackSink {
     }
 
     async fn update(&self, rows: &[OrderUpdate]) -> Result<Envelope<Order>, ApiError> {
-        let request = feedback(update_request(rows)?);
+        let request = feedback(update_request(rows)?).once_within(FRESH);
         self.writer.send_rows(&request).await
     }
 }
@@ -181,6 +216,15 @@ fn feedback(request: ApiRequest) -> ApiRequest {
     ApiRequest {
         priority: Priority::Feedback,
         ..request
+    }
+}
+
+/// Whether the marks never left this machine, for a reason that may have passed.
+fn did_not_leave(error: &ApiError) -> bool {
+    match error {
+        ApiError::Transport { not_sent, .. } => *not_sent,
+        ApiError::HeldUp { .. } => true,
+        _ => false,
     }
 }
 
