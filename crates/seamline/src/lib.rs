@@ -24,6 +24,7 @@ mod flows;
 mod journal;
 mod meters;
 mod quantities;
+mod read_probes;
 mod records;
 mod settings;
 mod status;
