@@ -162,8 +162,11 @@ async fn linesheet(client: &JoorClient, product_id: &str, sku_ids: &[String]) ->
         .into_iter()
         .find(|sheet| sheet.external_id.as_deref() == Some(LINESHEET));
     if let Some(id) = known.and_then(|sheet| sheet.id) {
-        let items = vec![item];
-        let change = CollectionChange { id, items };
+        let change = CollectionChange {
+            id,
+            items: vec![item],
+            ..CollectionChange::default()
+        };
         client.add_to_collections(&[change]).await?.into_clean()?;
     } else {
         let sheet = Collection {

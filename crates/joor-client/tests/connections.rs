@@ -16,7 +16,9 @@ use seamline_joor_client::v2::connections::{
 };
 use seamline_joor_client::v2::jobs::JobStatus;
 use serde_json::json;
-use support::{Bench, answer, call, json as fixture_json, sends, sends_nothing};
+use support::{
+    Bench, answer, call, fixture, in_turn, json as fixture_json, rate_limited, sends, sends_nothing,
+};
 use wiremock::ResponseTemplate;
 
 fn by_code() -> ConnectionKey {
@@ -213,6 +215,7 @@ async fn connections_are_queued_as_a_job_whose_progress_can_be_read() {
             price_type_retail_currency_code: text("USD"),
             ..price_type("USD")
         }],
+        ..ConnectionData::default()
     };
     let job = bench.client.queue_connections(&[data]).await.unwrap();
     assert_eq!((job.id, &job.status), (90_431, &JobStatus::Started));
@@ -232,29 +235,122 @@ fn new_retailers_are_never_queued_twice_by_themselves() {
     assert_eq!((changed.replay, changed.cost), (Replay::Safe, 5));
 }
 
+#[test]
+fn fields_that_joor_does_not_publish_are_sent_as_the_caller_names_them() {
+    let methods = json!({ "payment_method": [{ "payment_method_code": "NET30" }] });
+    let mut data = ConnectionData {
+        customer_code: text("MV-C1042"),
+        ..ConnectionData::default()
+    };
+    data.other.insert("payment_methods".to_owned(), methods);
+    let request = update_request(&by_code(), &data).unwrap();
+    let seamline_api_core::Body::Json(body) = request.body else {
+        panic!("a body of JSON");
+    };
+    let sent = &body["connections"]["connection"];
+    assert_eq!(sent["customer_code"], json!("MV-C1042"));
+    assert_eq!(
+        sent["payment_methods"]["payment_method"][0]["payment_method_code"],
+        json!("NET30")
+    );
+}
+
 #[tokio::test]
 async fn the_family_s_failures_are_typed() {
     let bench = Bench::start().await;
-    let address = "/v2/connection/customer_code/MV-C1042/";
-    let answers = [
-        answer(&json!({ "connections": fixture_json("v2-error-response") })),
-        ResponseTemplate::new(401),
-        ResponseTemplate::new(404).set_body_string("<html>Not Found</html>"),
-    ];
-    for answer in answers {
-        call("GET", address, &[])
-            .respond_with(answer)
-            .up_to_n_times(1)
-            .expect(1)
-            .mount(&bench.server)
-            .await;
-    }
+    let whole = fixture("v2-connection-get-response");
+    let read = || call("GET", "/v2/connection/customer_code/MV-C1042/", &[]);
+    in_turn(
+        &bench,
+        read,
+        [
+            answer(&json!({ "connections": fixture_json("v2-error-response") })),
+            ResponseTemplate::new(401),
+            ResponseTemplate::new(404).set_body_string("<html>Not Found</html>"),
+            rate_limited(),
+            ResponseTemplate::new(503).set_body_string("<html>Maintenance</html>"),
+            ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+            ResponseTemplate::new(200).set_body_string(&whole[..whole.len() / 2]),
+            ResponseTemplate::new(200).set_body_string(whole.as_str()),
+        ],
+    )
+    .await;
     let error = bench.client.connection(&by_code()).await.unwrap_err();
     assert!(matches!(error, ApiError::Vendor { .. }), "{error}");
     let error = bench.client.connection(&by_code()).await.unwrap_err();
     assert!(error.is_unauthorized());
     let error = bench.client.connection(&by_code()).await.unwrap_err();
     assert!(error.is_not_found());
+    // The quota and what a proxy answers are got over in one read.
+    let found = bench.client.connection(&by_code()).await.unwrap().unwrap();
+    assert_eq!(found.customer_code.as_deref(), Some("MV-C1042"));
+    assert_eq!(bench.clock.sleeps().len(), 4);
+}
+
+#[tokio::test]
+async fn the_failures_of_a_change_are_typed_and_what_may_be_repeated_is() {
+    let bench = Bench::start().await;
+    let change = || call("PUT", "/v2/connection/customer_code/MV-C1042/", &[]);
+    in_turn(
+        &bench,
+        change,
+        [
+            answer(&fixture_json("v2-error-response")),
+            ResponseTemplate::new(403),
+            answer(&json!({ "connections": "" })),
+            rate_limited(),
+            ResponseTemplate::new(502).set_body_string("<html>Bad Gateway</html>"),
+            ResponseTemplate::new(200).set_body_string(r#"{"response": {"co"#),
+            answer(&fixture_json("v2-written-response")),
+        ],
+    )
+    .await;
+    let data = ConnectionData::default();
+    let update = || async { bench.client.update_connection(&by_code(), &data).await };
+    assert!(matches!(
+        update().await.unwrap_err(),
+        ApiError::Vendor { .. }
+    ));
+    let forbidden = update().await.unwrap_err();
+    assert!(
+        !forbidden.is_transient() && !forbidden.may_have_executed(),
+        "{forbidden}"
+    );
+    let unclear = update().await.unwrap_err();
+    assert!(matches!(unclear, ApiError::Decode { .. }), "{unclear}");
+    assert!(update().await.unwrap().response.is_some());
+    assert_eq!(bench.clock.sleeps().len(), 3);
+}
+
+#[tokio::test]
+async fn the_failures_of_a_job_are_typed_and_nothing_is_queued_twice() {
+    let bench = Bench::start().await;
+    let refused = fixture_json("v2-error-response");
+    in_turn(
+        &bench,
+        || call("POST", "/v2/bulk-connection", &[]),
+        [
+            answer(&json!({ "bulk_connections": refused })),
+            ResponseTemplate::new(401),
+            ResponseTemplate::new(500).set_body_string("<html>Oops</html>"),
+            ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+            ResponseTemplate::new(200).set_body_string(r#"{"bulk_connections": {"#),
+            rate_limited(),
+            answer(&fixture_json("v2-bulk-connection-job-response")),
+        ],
+    )
+    .await;
+    let queue = || async { bench.client.queue_connections(&[]).await };
+    let error = queue().await.unwrap_err();
+    assert!(matches!(error, ApiError::Vendor { .. }), "{error}");
+    assert!(queue().await.unwrap_err().is_unauthorized());
+    for _ in 0..3 {
+        let error = queue().await.unwrap_err();
+        assert!(error.may_have_executed(), "{error}");
+    }
+    // What the quota refused was not carried out.
+    assert_eq!(queue().await.unwrap().id, 90_431);
+    assert_eq!(bench.clock.sleeps().len(), 1);
 }
 
 #[test]

@@ -143,6 +143,55 @@ async fn a_login_without_a_token_in_its_reply_is_an_error() {
 }
 
 #[tokio::test]
+async fn the_fixed_token_of_v2_is_sent_in_base64_after_the_word_oauth2() {
+    let described = fixture_json("v2-static-token");
+    let text = |name: &str| described[name].as_str().unwrap().to_owned();
+    let bench = Bench::with(|builder| builder.token(text("token").into())).await;
+    Mock::given(path("/v2/order/"))
+        .and(header(
+            "authorization",
+            text("authorization_header").as_str(),
+        ))
+        .respond_with(answer(&fixture_json("v2-orders-empty-response")))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    bench.client.orders(&OrderQuery::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_login_that_the_quota_or_a_proxy_answers_is_tried_again() {
+    for answer in [
+        ResponseTemplate::new(429),
+        ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+    ] {
+        let bench = Bench::start().await;
+        Mock::given(path("/auth/"))
+            .respond_with(answer)
+            .up_to_n_times(1)
+            .expect(1)
+            .mount(&bench.server)
+            .await;
+        bench.expect_logins(1).await;
+        expect_traits(&bench, 1).await;
+        bench.client.traits().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_is_forbidden_is_not_tried_again() {
+    let bench = Bench::start().await;
+    Mock::given(path("/auth/"))
+        .respond_with(ResponseTemplate::new(403).set_body_string("<html>Forbidden</html>"))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    expect_traits(&bench, 0).await;
+    let error = bench.client.traits().await.unwrap_err();
+    assert!(error.is_unauthorized() && !error.is_transient(), "{error}");
+}
+
+#[tokio::test]
 async fn a_login_alone_serves_v2_as_well() {
     let server = wiremock::MockServer::start().await;
     Mock::given(path("/auth/"))

@@ -8,13 +8,13 @@ mod support;
 use jiff::civil::date;
 use seamline_api_core::{ApiError, Replay};
 use seamline_joor_client::v2::inventory::{
-    CompleteInventory, InventoryItem, InventoryKey, InventoryOptions, InventoryReply, RowOutcome,
-    SkuReply, update_request,
+    CompleteInventory, InventoryColor, InventoryItem, InventoryKey, InventoryOptions,
+    InventoryReply, InventorySize, InventoryStyle, RowOutcome, SkuReply, update_request,
 };
 use seamline_joor_client::v2::sku_inventory::{SkuOfStyle, SkuQuantity};
 use seamline_joor_client::v2::styles::StyleKey;
 use serde_json::json;
-use support::{Bench, answer, call, json as fixture_json, sends_nothing};
+use support::{Bench, answer, call, in_turn, json as fixture_json, rate_limited, sends_nothing};
 use wiremock::matchers::{body_json, method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, ResponseTemplate};
 
@@ -24,12 +24,7 @@ fn rows() -> Vec<InventoryItem> {
         InventoryItem::by_upc("Default", "400101000013", 31),
         InventoryItem::by_upc("Default", "400204000026", 0),
         InventoryItem {
-            key: InventoryKey::Style {
-                style_number: "MV-DR-101".to_owned(),
-                style_identifier: "MV-DR-101".to_owned(),
-                color_code: "INK".to_owned(),
-                size: "M".to_owned(),
-            },
+            key: InventoryKey::by_style("MV-DR-101", "MV-DR-101", "INK", "M"),
             ..InventoryItem::by_upc("Default", "", 10)
         },
         InventoryItem {
@@ -248,6 +243,93 @@ fn the_same_sku_in_two_warehouses_is_told_apart_by_position() {
         { "sku": "111", "status": "fail" }, { "sku": "111", "status": "pass" } ] });
     let reply = InventoryReply::from_json(&items, body).unwrap();
     assert!(!accepted(&reply.outcomes[0]) && accepted(&reply.outcomes[1]));
+}
+
+#[test]
+fn a_upc_that_is_left_out_does_not_take_the_pass_of_the_ean_around_it() {
+    let items = [
+        InventoryItem::by_upc("Main", "400101000013", 1),
+        InventoryItem::by_upc("Main", "0400101000013", 2),
+    ];
+    let body = json!({ "inventory_log": [{ "sku": "0400101000013", "status": "pass" }] });
+    let reply = InventoryReply::from_json(&items, body).unwrap();
+    assert_eq!(reply.outcomes[0], RowOutcome::NotReported);
+    assert!(accepted(&reply.outcomes[1]));
+    // With more than the key in the text, the row may be either's.
+    let body = json!({ "inventory_log": [{ "sku": "Main-0400101000013", "status": "pass" }] });
+    let reply = InventoryReply::from_json(&items, body).unwrap();
+    assert_eq!(reply.outcomes, [const { RowOutcome::NotReported }; 2]);
+    // Each in its place, both are known, whatever is around the key.
+    let body = json!({ "inventory_log": [
+        { "sku": "Main-400101000013", "status": "pass" },
+        { "sku": "Main-0400101000013", "status": "fail" } ] });
+    let reply = InventoryReply::from_json(&items, body).unwrap();
+    assert!(accepted(&reply.outcomes[0]) && !accepted(&reply.outcomes[1]));
+    assert_ne!(reply.outcomes[1], RowOutcome::NotReported);
+}
+
+#[test]
+fn a_log_row_speaks_for_one_row_only() {
+    let items = [
+        InventoryItem::by_upc("Main", "111", 1),
+        InventoryItem::by_upc("Fall", "111", 2),
+        InventoryItem::by_upc("Main", "222", 3),
+    ];
+    let body = json!({ "inventory_log": [
+        { "sku": "222", "status": "pass" }, { "sku": "111", "status": "pass" } ] });
+    let reply = InventoryReply::from_json(&items, body).unwrap();
+    assert_eq!(reply.outcomes[..2], [const { RowOutcome::NotReported }; 2]);
+    assert!(accepted(&reply.outcomes[2]));
+}
+
+#[test]
+fn a_sku_is_named_by_any_of_the_documented_keys() {
+    let item = InventoryItem {
+        key: InventoryKey::Style {
+            style: InventoryStyle::Id(5_517_095),
+            color: InventoryColor::Id(18_230_862),
+            size: InventorySize::Code("OS".to_owned()),
+        },
+        ..InventoryItem::by_upc("Default", "", 4)
+    };
+    assert_eq!(
+        item.to_json(),
+        json!({ "style_id": 5_517_095, "style_color_id": 18_230_862, "size_code": "OS",
+            "inventory": 4, "warehouse": "Default" })
+    );
+    let log = json!([{ "sku": "5517095-18230862-OS", "status": "pass" }]);
+    let reply = InventoryReply::from_json(&[item], json!({ "inventory_log": log })).unwrap();
+    assert!(accepted(&reply.outcomes[0]));
+}
+
+#[tokio::test]
+async fn the_failures_of_a_bulk_call_are_typed_and_it_is_sent_until_it_is_there() {
+    let bench = Bench::start().await;
+    in_turn(
+        &bench,
+        || call("POST", "/v2/bulk-inventory", &[]),
+        [
+            answer(&fixture_json("v2-error-response")),
+            ResponseTemplate::new(401),
+            ResponseTemplate::new(413).set_body_string("<html>Too large</html>"),
+            answer(&json!({ "sku_count": 5 })),
+            rate_limited(),
+            ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+            ResponseTemplate::new(200).set_body_string(r#"{"sku_count": 4, "inv"#),
+            answer(&fixture_json("v2-bulk-inventory-response")),
+        ],
+    )
+    .await;
+    let rows = rows();
+    let options = InventoryOptions::default();
+    let send = || async { bench.client.update_inventory(&rows, options).await };
+    assert!(matches!(send().await, Err(ApiError::Vendor { .. })));
+    assert!(send().await.unwrap_err().is_unauthorized());
+    let too_large = send().await.unwrap_err();
+    assert!(!too_large.is_transient(), "{too_large}");
+    assert!(matches!(send().await, Err(ApiError::Decode { .. })));
+    assert_eq!(send().await.unwrap().outcomes.len(), rows.len());
+    assert_eq!(bench.clock.sleeps().len(), 3);
 }
 
 #[tokio::test]

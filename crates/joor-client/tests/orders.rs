@@ -11,7 +11,9 @@ use seamline_joor_client::v2::orders::{
     ExportCheck, ExportStatus, OrderQuery, OrderStatusFilter, OrdersPage,
 };
 use serde_json::{Value, json};
-use support::{Bench, answer, fixture, json as fixture_json};
+use support::{
+    Bench, answer, call, fixture, in_turn, json as fixture_json, rate_limited, sends_nothing,
+};
 use wiremock::matchers::{header, method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, ResponseTemplate};
 
@@ -149,6 +151,72 @@ fn a_page_that_joor_capped_is_not_the_last() {
 }
 
 #[test]
+fn a_short_page_is_not_the_last_when_joor_names_a_next_one() {
+    // JOOR caps `count` at 20, which it says nowhere.
+    let orders: Vec<Value> = (1..=20).map(|id| json!({ "order_id": id })).collect();
+    let query = OrderQuery::default();
+    let capped = json!({ "response": { "code": 0, "next_start": 20 }, "orders": orders });
+    assert_eq!(page(capped).next_start(&query), Some(20));
+    let without_node = page(json!({ "orders": orders }));
+    assert_eq!(without_node.next_start(&query), None);
+    // An empty page ends the list, whatever it names.
+    let empty = json!({ "response": { "code": 0, "next_start": 50 }, "orders": "" });
+    assert_eq!(page(empty).next_start(&query), None);
+}
+
+#[test]
+fn an_element_without_an_id_does_not_make_a_full_page_short() {
+    let mut orders: Vec<Value> = (1..=49).map(|id| json!({ "order_id": id })).collect();
+    orders.insert(10, json!({ "advert": "new season" }));
+    orders.push(json!(""));
+    orders.push(json!({ "response": { "code": 0, "next_start": "50" } }));
+    let query = OrderQuery::default();
+    let with_node = page(json!({ "orders": orders }));
+    assert_eq!((with_node.len(), with_node.skipped), (49, 1));
+    assert_eq!(with_node.ids[9..12], [Some(10), None, Some(11)]);
+    assert_eq!(with_node.next_start(&query), Some(50));
+    orders.pop();
+    let without_node = page(json!({ "orders": orders }));
+    assert_eq!(without_node.next_start(&query), Some(49));
+}
+
+#[tokio::test]
+async fn one_order_is_read_by_its_path_without_leaving_a_trace() {
+    let bench = Bench::start().await;
+    let query = [
+        ("order_type", "8"),
+        ("export_status", "1"),
+        ("sync", "0"),
+        ("check", "0"),
+        ("start_from", "0"),
+        ("count", "1"),
+    ];
+    let only = json!({ "order": { "order_id": "8124930", "order_total": "1.10" } });
+    in_turn(
+        &bench,
+        || call("GET", "/v2/order/8124930", &query).and(sends_nothing),
+        [
+            answer(&fixture_json("v2-orders-collapsed-response")),
+            answer(&only),
+            answer(&fixture_json("v2-orders-empty-response")),
+            answer(&fixture_json("v2-orders-response")),
+            answer(&json!({ "orders": { "order_id": "8124930", "order_total": "dear" } })),
+        ],
+    )
+    .await;
+    let read = || async { bench.client.order(8_124_930).await };
+    assert_eq!(read().await.unwrap().unwrap().line_items.len(), 1);
+    let bare = read().await.unwrap().unwrap();
+    assert_eq!(bare.order_total.unwrap().to_string(), "1.10");
+    assert_eq!(read().await.unwrap(), None);
+    // A JOOR that lists others in its place says nothing about this one.
+    let others = read().await.unwrap_err().to_string();
+    assert!(others.contains("expected order 8124930"), "{others}");
+    let broken = read().await.unwrap_err().to_string();
+    assert!(broken.contains("order_total"), "{broken}");
+}
+
+#[test]
 fn a_full_page_without_a_paging_node_is_followed_by_the_next_offset() {
     let orders: Vec<Value> = (1..=50).map(|id| json!({ "order_id": id })).collect();
     let query = OrderQuery::default().starting_from(100);
@@ -220,6 +288,8 @@ fn every_known_shape_of_the_envelope_gives_the_same_orders() {
         json!({ "orders": { "response": { "code": 0 }, "order": [order] } }),
         json!({ "orders": order }),
         json!({ "results": [order] }),
+        json!({ "response": { "code": 0 }, "order": order }),
+        json!({ "response": { "code": 0 }, "orders": "", "order": [order] }),
         json!([order]),
         json!([node, order]),
     ] {
@@ -233,6 +303,7 @@ fn an_empty_list_arrives_as_empty_text() {
     assert!(page(json!({ "orders": "" })).is_empty());
     assert!(page(json!({ "orders": [] })).is_empty());
     assert!(page(json!({ "response": { "code": 0, "count": 0 } })).is_empty());
+    assert!(page(json!({ "response": { "code": 0 }, "errors": "" })).is_empty());
 }
 
 #[test]
@@ -242,6 +313,7 @@ fn an_unknown_envelope_is_an_error_and_not_an_empty_list() {
         json!({ "data": [] }),
         json!("maintenance"),
         json!({ "response": { "code": 0, "count": 3 } }),
+        json!({ "response": { "code": 0 }, "purchases": [{ "order_id": 7 }] }),
         json!({ "orders": 5 }),
     ] {
         let error = OrdersPage::from_json(body.clone()).unwrap_err();
@@ -329,9 +401,7 @@ fn fields_that_joor_adds_are_kept_as_they_were_written() {
 async fn a_429_is_waited_out() {
     let bench = Bench::start().await;
     Mock::given(path("/v2/order/"))
-        .respond_with(
-            ResponseTemplate::new(429).insert_header("X-Throttling-Account-Id", support::ACCOUNT),
-        )
+        .respond_with(rate_limited())
         .up_to_n_times(1)
         .expect(1)
         .mount(&bench.server)

@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
 use seamline_joor_client::v4::order::{Address, Buyer, ExportStatus, OrderStatus};
 use seamline_joor_client::v4::order_write::{
-    DeliveryWindow, Discount, DiscountDetail, DiscountKind, Event, Named, NewOrder, OrderFields,
-    OrderUpdate, Tax,
+    DeliveryWindow, Discount, DiscountDetail, DiscountKind, Event, Named, NewOrder, OrderDiscount,
+    OrderFields, OrderUpdate, Tax,
 };
 use seamline_joor_client::v4::orders::{LastModified, OrderQuery, SortOrder};
 use seamline_joor_client::v4::sku_line_items::{
@@ -19,7 +19,7 @@ use seamline_joor_client::v4::sku_line_items::{
 };
 use seamline_joor_client::v4::{Envelope, orders, sku_line_items};
 use serde_json::json;
-use support::{Bench, answer, call, json as fixture_json, sends, sends_nothing};
+use support::{Bench, answer, call, json as fixture_json, rate_limited, sends, sends_nothing};
 use wiremock::ResponseTemplate;
 
 #[expect(clippy::unnecessary_wraps, reason = "fields of rows are options")]
@@ -336,22 +336,15 @@ async fn lines_are_read_by_order_and_by_their_own_ids() {
 async fn units_are_added_and_set() {
     let bench = Bench::start().await;
     bench.expect_logins(1).await;
-    let empty = json!({ "data": [], "errors": [] });
-    for (address, request) in [
-        (
-            "/v4/orders/sku_line_items/bulk_create",
-            "v4-sku-line-items-bulk-create-request",
-        ),
-        (
-            "/v4/orders/sku_line_items/bulk_update",
-            "v4-sku-line-items-bulk-update-request",
-        ),
-    ] {
-        call("POST", address, &[])
-            .and(sends(request))
-            .respond_with(answer(&empty))
-            .expect(1)
-            .mount(&bench.server)
+    for action in ["bulk_create", "bulk_update"] {
+        let address = format!("/v4/orders/sku_line_items/{action}");
+        let action = action.replace('_', "-");
+        bench
+            .expect(
+                call("POST", &address, &[])
+                    .and(sends(&format!("v4-sku-line-items-{action}-request"))),
+                &format!("v4-sku-line-items-{action}-response"),
+            )
             .await;
     }
     let line = |sku_id: &str, quantity, price| NewSkuLineItem {
@@ -373,15 +366,52 @@ async fn units_are_added_and_set() {
             Some(LinePrice::DiscountPercentage(Decimal::from(10))),
         ),
     ];
-    bench.client.create_sku_line_items(&lines).await.unwrap();
+    let made = bench.client.create_sku_line_items(&lines).await.unwrap();
+    let made = made.into_clean().unwrap();
+    let ids: Vec<&str> = made.iter().map(|line| line.id.as_str()).collect();
+    assert_eq!(ids, ["99100231", "99100234", "99100235"]);
     let update = SkuLineItemUpdate {
         id: "99100235".to_owned(),
         quantity: 0,
     };
-    bench.client.update_sku_line_items(&[update]).await.unwrap();
+    let set = bench.client.update_sku_line_items(&[update]).await;
+    let set = set.unwrap().into_clean().unwrap();
+    assert_eq!((set[0].quantity, set[0].cancelled), (Some(0), Some(true)));
     let discount = line("1", 1, Some(LinePrice::DiscountAmount(Decimal::ONE)));
     let sent = serde_json::to_value(&discount).unwrap();
     assert_eq!(sent["discount_amount"], json!("1"));
+}
+
+#[tokio::test]
+async fn an_order_may_still_be_created_with_the_names_of_2021() {
+    let bench = Bench::start().await;
+    bench.expect_logins(1).await;
+    bench
+        .expect(
+            call("POST", "/v4/orders/bulk_create", &[])
+                .and(sends("v4-orders-bulk-create-2021-request")),
+            "v4-orders-get-basic-response",
+        )
+        .await;
+    let order = NewOrder {
+        status: OrderStatus::Notes,
+        fields: OrderFields {
+            retailer_id: text("778231"),
+            price_type_id: text("5127"),
+            collection_id: text("20518834"),
+            shipping_id: text("660411"),
+            billing_id: text("660412"),
+            sales_rep: text("REP-07"),
+            payment_method: text("NET30"),
+            order_discount: vec![OrderDiscount {
+                discount_type: DiscountKind::Percentage,
+                discount_amount: Decimal::from(5),
+            }],
+            ..OrderFields::default()
+        },
+    };
+    let made = bench.client.create_orders(&[order]).await.unwrap();
+    assert_eq!(made.data[0].retailer_id.as_deref(), Some("778231"));
 }
 
 #[test]
@@ -403,9 +433,13 @@ fn what_orders_twice_or_revives_is_never_repeated() {
 async fn the_family_s_failures_are_typed() {
     let bench = Bench::start().await;
     bench.expect_logins(2).await;
+    let duplicated = json!({ "data": [], "errors": [
+        { "status": "DUPLICATED", "message": "exists", "details": { "id": 8_124_907 } }] });
     let answers = [
+        rate_limited(),
         answer(&fixture_json("v4-orders-errors-response")),
         answer(&fixture_json("v4-sku-line-items-errors-response")),
+        ResponseTemplate::new(201).set_body_string(duplicated.to_string()),
         answer(&json!({ "data": "", "errors": { "status": ["a"], "message": { "en": "no" } } })),
         ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
         ResponseTemplate::new(500).set_body_string("<html>Oops</html>"),
@@ -424,7 +458,9 @@ async fn the_family_s_failures_are_typed() {
             .await;
     }
     let update = || async { bench.client.update_orders(&[]).await };
+    // A call that the quota refused was not carried out, so it alone is sent again.
     let window = update().await.unwrap();
+    assert_eq!(bench.clock.sleeps().len(), 1);
     assert_eq!(window.errors[0].status.as_deref(), Some("INVALID"));
     let failure = window.into_clean().unwrap_err().to_string();
     assert!(
@@ -435,6 +471,12 @@ async fn the_family_s_failures_are_typed() {
     assert_eq!(
         discounts.errors[0].detail("sku_id").as_deref(),
         Some("MHw2MTIwNDUxfDIxOTkwMTAy")
+    );
+    let duplicated = update().await.unwrap();
+    assert!(duplicated.errors[0].is_duplicated() && !duplicated.is_clean());
+    assert_eq!(
+        duplicated.errors[0].detail("id").as_deref(),
+        Some("8124907")
     );
     let strange = update().await.unwrap();
     assert_eq!(strange.errors.len(), 1);

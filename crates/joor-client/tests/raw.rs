@@ -5,7 +5,13 @@
 
 mod support;
 
-use seamline_joor_client::{ApiError, Replay, raw};
+use seamline_joor_client::v2::connections::ConnectionKey;
+use seamline_joor_client::v2::images::{ImageSource, StyleImage};
+use seamline_joor_client::v2::inventory::InventoryOptions;
+use seamline_joor_client::v2::sku_inventory::{SkuOfStyle, SkuQuantity};
+use seamline_joor_client::v2::style::Style;
+use seamline_joor_client::v2::styles::StyleKey;
+use seamline_joor_client::{ApiError, Replay, raw, v2, v4};
 use serde_json::{Value, json};
 use support::{ACCOUNT, Bench, answer, call, json as fixture_json, sends_nothing};
 use wiremock::ResponseTemplate;
@@ -100,6 +106,109 @@ async fn a_token_never_leaves_for_another_host() {
         assert!(matches!(error, ApiError::Encode { .. }), "{error}");
     }
     assert!(bench.server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn xml_of_v2_is_handed_over_as_it_is() {
+    let bench = Bench::start().await;
+    let xml = "<?xml version=\"1.0\"?><orders/>";
+    call(
+        "GET",
+        "/v2/order/",
+        &[("return_format", "xml"), ("sync", "0")],
+    )
+    .respond_with(ResponseTemplate::new(200).set_body_string(xml))
+    .expect(1)
+    .mount(&bench.server)
+    .await;
+    let request = raw::get("/v2/order/")
+        .with_query("return_format", "xml")
+        .with_query("sync", 0);
+    let answer = bench.client.send(&request).await.unwrap();
+    assert_eq!(answer.body, xml);
+}
+
+#[test]
+fn a_raw_request_waits_in_line_with_the_typed_ones_of_its_endpoint() {
+    let key = StyleKey::new("MV/1", "MV-1");
+    let quantity = SkuQuantity {
+        style: key.clone(),
+        sku: SkuOfStyle::Upc("1".to_owned()),
+        inventory: 1,
+        warehouse: None,
+        inventory_date: None,
+    };
+    let image = StyleImage {
+        style: key.clone(),
+        filename: "a.jpg".to_owned(),
+        display_order: None,
+        replace_existing: true,
+        color_code: None,
+        swatch: false,
+        source: ImageSource::Url("https://images.example.com/a.jpg".to_owned()),
+    };
+    let none: &[&str] = &[];
+    let options = InventoryOptions::default();
+    let typed = [
+        v2::orders::OrderQuery::default().request(),
+        v2::orders::get_request(7),
+        v2::connections::ConnectionQuery::default().request(),
+        v2::connections::get_request(&ConnectionKey::CustomerCode("A".to_owned())).unwrap(),
+        v2::connections::delete_request("A").unwrap(),
+        v2::bulk_connections::queue_request(&[]).unwrap(),
+        v2::bulk_connections::job_request(7),
+        v2::styles::StyleQuery::default().request(),
+        v2::styles::get_request(&key).unwrap(),
+        v2::styles::get_by_id_request(7),
+        v2::styles::create_request(&Style::default()).unwrap(),
+        v2::bulk_styles::queue_request(&[]).unwrap(),
+        v2::bulk_styles::job_request(7),
+        v2::images::image_request(&image).unwrap(),
+        v2::inventory::update_request(&[], options),
+        v2::sku_inventory::sku_request(&quantity, options).unwrap(),
+        v4::traits::list_request(),
+        v4::categories::list_request(),
+        v4::price_types::list_request(),
+        v4::seasons::list_request(),
+        v4::seasons::create_request(&[]).unwrap(),
+        v4::seasons::update_request(&[]).unwrap(),
+        v4::products::list_request(),
+        v4::products::create_request(&[]).unwrap(),
+        v4::products::update_request::<v4::products::Product>(&[]).unwrap(),
+        v4::skus::list_request(none),
+        v4::skus::create_request(&[]).unwrap(),
+        v4::skus::update_request::<v4::skus::Sku>(&[]).unwrap(),
+        v4::skus::update_by_external_id_request::<v4::skus::Sku>(&[]).unwrap(),
+        v4::prices::list_request(none),
+        v4::prices::create_request(&[]).unwrap(),
+        v4::prices::update_request::<v4::prices::PriceUpdate>(&[]).unwrap(),
+        v4::collections::list_request(),
+        v4::collections::create_request(&[]).unwrap(),
+        v4::collections::update_request(v4::collections::CollectionAction::AddItems, &[]).unwrap(),
+        v4::assets::products_request(&[], true).unwrap(),
+        v4::assets::sku_trait_values_request(&[]).unwrap(),
+        v4::orders::OrderQuery::default().request(),
+        v4::orders::create_request(&[]).unwrap(),
+        v4::orders::update_request(&[]).unwrap(),
+        v4::sku_line_items::list_request(none),
+        v4::sku_line_items::create_request(&[]).unwrap(),
+        v4::sku_line_items::update_request(&[]).unwrap(),
+    ];
+    for typed in typed {
+        let path = typed.path.as_str();
+        let raw = [
+            raw::get(path),
+            raw::post(path, json!({})),
+            raw::put(path, json!({})),
+            raw::delete(path),
+        ];
+        for raw in raw {
+            assert_eq!(raw.endpoint, typed.endpoint, "{path}");
+        }
+    }
+    for unknown in ["/v4/doors", "/v2/casepack", "/v4/products/7", "/"] {
+        assert_eq!(raw::get(unknown).endpoint, raw::ENDPOINT);
+    }
 }
 
 #[test]

@@ -17,7 +17,9 @@ use seamline_joor_client::v2::styles::{
 };
 use seamline_joor_client::v2::{bulk_styles, styles};
 use serde_json::{Value, json};
-use support::{Bench, answer, call, json as fixture_json, sends, sends_nothing};
+use support::{
+    Bench, answer, call, in_turn, json as fixture_json, rate_limited, sends, sends_nothing,
+};
 use wiremock::matchers::{body_bytes, header};
 use wiremock::{Mock, ResponseTemplate};
 
@@ -378,6 +380,104 @@ async fn the_family_s_failures_are_typed() {
         "call joor.v2.style-number: HTTP 422 Unprocessable Entity: style_name is required"
     );
     assert!(!errors[6].may_have_executed());
+}
+
+#[tokio::test]
+async fn the_failures_of_a_job_are_typed_and_it_is_queued_until_it_is_there() {
+    let bench = Bench::start().await;
+    in_turn(
+        &bench,
+        || call("POST", "/v2/bulk-style", &[]),
+        [
+            answer(&json!({ "bulk_styles": fixture_json("v2-error-response") })),
+            ResponseTemplate::new(401),
+            answer(&json!({ "bulk_styles": { "response": { "code": 0 } } })),
+            rate_limited(),
+            ResponseTemplate::new(502).set_body_string("<html>Bad Gateway</html>"),
+            ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+            answer(&fixture_json("v2-bulk-style-job-queued-response")),
+        ],
+    )
+    .await;
+    let styles = [scarf()];
+    let queue = || async { bench.client.queue_styles(&styles).await };
+    let error = queue().await.unwrap_err();
+    assert!(matches!(error, ApiError::Vendor { .. }), "{error}");
+    assert!(queue().await.unwrap_err().is_unauthorized());
+    let nothing = queue().await.unwrap_err();
+    assert!(nothing.to_string().contains("no job"), "{nothing}");
+    assert_eq!(queue().await.unwrap().id, 90_417);
+    assert_eq!(bench.clock.sleeps().len(), 3);
+    in_turn(
+        &bench,
+        || call("GET", "/v2/bulk-style/90417", &[]),
+        [
+            answer(&fixture_json("v2-error-response")),
+            ResponseTemplate::new(404).set_body_string("<html>Not Found</html>"),
+            ResponseTemplate::new(200).set_body_string(r#"{"bulk_styles": {"#),
+            answer(&fixture_json("v2-bulk-style-job-finished-response")),
+        ],
+    )
+    .await;
+    let job = || async { bench.client.style_job(90_417).await };
+    assert!(matches!(job().await, Err(ApiError::Vendor { .. })));
+    assert!(job().await.unwrap_err().is_not_found());
+    assert_eq!(job().await.unwrap().status, JobStatus::Finished);
+}
+
+#[tokio::test]
+async fn the_failures_of_an_image_are_typed_and_only_one_that_replaces_is_sent_again() {
+    let bench = Bench::start().await;
+    let address = "/v2/style-number/MV-DR-101/MV-DR-101/image/";
+    let query = [
+        ("filename", "MV-DR-101-IVR.jpg"),
+        ("display_order", "1"),
+        ("color_code", "IVR"),
+        ("url", "https://images.example.com/MV-DR-101-IVR.jpg"),
+    ];
+    let replacing: Vec<(&str, &str)> = query
+        .iter()
+        .copied()
+        .chain([("replace_existing", "1")])
+        .collect();
+    in_turn(
+        &bench,
+        || call("POST", address, &query),
+        [
+            answer(&fixture_json("v2-error-response")),
+            ResponseTemplate::new(401),
+            ResponseTemplate::new(415).set_body_string("<html>Unsupported</html>"),
+            ResponseTemplate::new(504).set_body_string("<html>Timeout</html>"),
+            ResponseTemplate::new(200).set_body_string("<html>Maintenance</html>"),
+        ],
+    )
+    .await;
+    in_turn(
+        &bench,
+        || call("POST", address, &replacing),
+        [
+            rate_limited(),
+            ResponseTemplate::new(504).set_body_string("<html>Timeout</html>"),
+            answer(&fixture_json("v2-written-response")),
+        ],
+    )
+    .await;
+    let added = StyleImage {
+        replace_existing: false,
+        ..image()
+    };
+    let add = || async { bench.client.add_style_image(&added).await };
+    assert!(matches!(add().await, Err(ApiError::Vendor { .. })));
+    assert!(add().await.unwrap_err().is_unauthorized());
+    let unsupported = add().await.unwrap_err();
+    assert!(!unsupported.is_transient() && !unsupported.may_have_executed());
+    for _ in 0..2 {
+        let unknown = add().await.unwrap_err();
+        assert!(unknown.may_have_executed(), "{unknown}");
+    }
+    assert_eq!(bench.clock.sleeps().len(), 0);
+    let taken = bench.client.add_style_image(&image()).await.unwrap();
+    assert!(taken.response.is_some());
 }
 
 #[tokio::test]

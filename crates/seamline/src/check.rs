@@ -60,6 +60,14 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
+    pub(crate) fn of(connection: &str) -> Self {
+        Self {
+            connection: connection.to_owned(),
+            findings: Vec::new(),
+            exit: None,
+        }
+    }
+
     /// The exit code: that of the first test that failed.
     pub fn exit(&self) -> Exit {
         self.exit.unwrap_or(Exit::Done)
@@ -136,11 +144,7 @@ impl Connection {
         if options.write_probes {
             self.config.may_be_probed()?;
         }
-        let mut report = CheckReport {
-            connection: self.name().to_owned(),
-            findings: Vec::new(),
-            exit: None,
-        };
+        let mut report = CheckReport::of(self.name());
         let meters = Meters::default();
         // Quotas are accounted for in the ledger: two processes at once would both use what is left.
         let _lease = match self.lease().await {
@@ -150,7 +154,9 @@ impl Connection {
                 return Ok(report);
             }
         };
-        self.check_joor(&mut report, &meters).await;
+        if self.check_joor(&mut report, &meters).await {
+            self.probe_reads(&mut report, &meters).await;
+        }
         self.check_order_manager(&mut report, &meters).await;
         if options.write_probes && report.exit.is_none() {
             self.probe_writes(&mut report, &meters).await;
@@ -158,7 +164,8 @@ impl Connection {
         Ok(report)
     }
 
-    async fn check_joor(&self, report: &mut CheckReport, meters: &Meters) {
+    /// Whether orders can be read, so that more can be seen.
+    async fn check_joor(&self, report: &mut CheckReport, meters: &Meters) -> bool {
         let joor = self.joor.with_meter(&meters.joor);
         let query = OrderQuery {
             count: 1,
@@ -210,15 +217,15 @@ impl Connection {
                 "the status of orders can be read before they are marked".to_owned()
             });
         }
-        if !self.config.inventory_enabled() {
-            return;
+        if self.config.inventory_enabled() {
+            if read.is_none() {
+                report.skipped("JOOR warehouse");
+                return false;
+            }
+            let known = self.check_joor_warehouse(meters).await;
+            report.note("JOOR warehouse", known, |()| "is known".to_owned());
         }
-        if read.is_none() {
-            report.skipped("JOOR warehouse");
-            return;
-        }
-        let known = self.check_joor_warehouse(meters).await;
-        report.note("JOOR warehouse", known, |()| "is known".to_owned());
+        read.is_some()
     }
 
     async fn check_order_manager(&self, report: &mut CheckReport, meters: &Meters) {

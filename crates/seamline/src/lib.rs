@@ -26,6 +26,7 @@ mod journal;
 mod meters;
 mod plan;
 mod quantities;
+mod read_probes;
 mod records;
 mod settings;
 mod status;

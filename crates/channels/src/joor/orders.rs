@@ -74,7 +74,8 @@ pub struct OrderSource {
 }
 
 impl OrderSource {
-    /// Reads with a client by the merchant's rules. `now` only bounds the window to the future.
+    /// Reads with a client by the merchant's rules. `now` only holds the position back: a clock that
+    /// is behind reads more than once, and misses nothing.
     pub fn new(client: JoorClient, rules: OrderRules, now: fn() -> Timestamp) -> Self {
         Self {
             client,
@@ -115,16 +116,14 @@ impl OrderSource {
             }
             _ => earliest,
         };
-        // JOOR wants an end with every beginning. Two days ahead is beyond any clock that is wrong
-        // by hours.
-        let opened_at = (self.now)();
-        let to = opened_at
-            .checked_add(SignedDuration::from_hours(48))
-            .unwrap_or(Timestamp::MAX);
+        // JOOR wants an end with every beginning. One of ours would hide new orders, without a word,
+        // from a machine whose clock is behind.
+        let to = DateTime::constant(2100, 1, 1, 0, 0, 0, 0);
+        let to = TimeZone::UTC.to_timestamp(to).unwrap_or(Timestamp::MAX);
         Window {
             from,
             to,
-            opened_at,
+            opened_at: (self.now)(),
             start_from: 0,
             last: None,
             latest: None,

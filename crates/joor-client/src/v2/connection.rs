@@ -192,7 +192,8 @@ pub struct ConnectionPriceType {
 }
 
 /// A connection to write, in the nesting of bulk requests. \[C\] fields, \[1\] nesting; nothing is sent
-/// for a field that is `None` or empty.
+/// for a field that is `None` or empty. JOOR's table of fields is public in part only; what it leaves
+/// out goes into [`ConnectionData::other`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ConnectionData {
     /// Name of the retailer, at most 100 characters; needed in a bulk request.
@@ -219,6 +220,10 @@ pub struct ConnectionData {
     /// Price types that the retailer sees. One is sent as an object, more as a list \[I\].
     #[serde(serialize_with = "one_or_more", skip_serializing_if = "Vec::is_empty")]
     pub price_types: Vec<ConnectionPriceType>,
+    /// Fields whose names JOOR does not publish, payment and shipping methods among them, under the
+    /// names that a read of the account shows in [`Connection::unknown`]. Sent as they are.
+    #[serde(flatten)]
+    pub other: UnknownFields,
 }
 
 /// `[{billing_addresses: [...]}]`. \[1\]

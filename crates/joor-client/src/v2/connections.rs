@@ -87,7 +87,8 @@ pub fn get_request(key: &ConnectionKey) -> Result<ApiRequest, ApiError> {
     Ok(ApiRequest::get(ENDPOINT, key.path()?, Priority::Orders))
 }
 
-/// The call that changes one connection: price types, addresses, shipping and payment methods. \[C\]
+/// The call that changes one connection: price types, addresses, shipping and payment methods \[C\],
+/// the last two by [`ConnectionData::other`].
 /// The body is wrapped as that of a single style, `connections { connection }` \[I\]; values are
 /// absolute, so it may be repeated.
 pub fn update_request(

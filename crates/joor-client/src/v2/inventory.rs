@@ -26,15 +26,95 @@ pub enum InventoryKey {
     Upc(String),
     /// By style, colour and size.
     Style {
+        /// The style.
+        style: InventoryStyle,
+        /// The colour.
+        color: InventoryColor,
+        /// The size.
+        size: InventorySize,
+    },
+}
+
+/// Which style a quantity is of. \[C\]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InventoryStyle {
+    /// By the brand's own keys.
+    Number {
         /// Style number.
         style_number: String,
-        /// The brand's own key of the style.
+        /// The brand's own key of the style, sent as `style_identifier` \[I\]: JOOR's table spells it
+        /// `style_identifer`.
         style_identifier: String,
-        /// Code of the colour.
-        color_code: String,
-        /// Name of the size.
-        size: String,
     },
+    /// By JOOR's id, `style_id`.
+    Id(i64),
+}
+
+/// Which colour a quantity is of. \[C\]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InventoryColor {
+    /// By its code, `color_code`.
+    Code(String),
+    /// By JOOR's id of the colour of the style, `style_color_id`.
+    Id(i64),
+}
+
+/// Which size a quantity is of. \[C\]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InventorySize {
+    /// By its name, `size`.
+    Name(String),
+    /// By its code, `size_code`.
+    Code(String),
+}
+
+impl InventoryKey {
+    /// By the brand's own keys of the style, the code of the colour and the name of the size.
+    pub fn by_style(
+        style_number: impl Into<String>,
+        style_identifier: impl Into<String>,
+        color_code: impl Into<String>,
+        size: impl Into<String>,
+    ) -> Self {
+        Self::Style {
+            style: InventoryStyle::Number {
+                style_number: style_number.into(),
+                style_identifier: style_identifier.into(),
+            },
+            color: InventoryColor::Code(color_code.into()),
+            size: InventorySize::Name(size.into()),
+        }
+    }
+
+    /// The fields that name the SKU, in the order of JOOR's table.
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        let (style, color, size) = match self {
+            Self::Upc(upc) => return vec![("upc", upc.as_str().into())],
+            Self::Style { style, color, size } => (style, color, size),
+        };
+        let mut fields = match style {
+            InventoryStyle::Number {
+                style_number,
+                style_identifier,
+            } => vec![
+                ("style_number", style_number.as_str().into()),
+                ("style_identifier", style_identifier.as_str().into()),
+            ],
+            InventoryStyle::Id(id) => vec![("style_id", (*id).into())],
+        };
+        fields.push(match color {
+            InventoryColor::Code(code) => ("color_code", code.as_str().into()),
+            InventoryColor::Id(id) => ("style_color_id", (*id).into()),
+        });
+        fields.push(match size {
+            InventorySize::Name(name) => ("size", name.as_str().into()),
+            InventorySize::Code(code) => ("size_code", code.as_str().into()),
+        });
+        fields
+    }
 }
 
 /// One quantity of one SKU in one warehouse.
@@ -67,20 +147,10 @@ impl InventoryItem {
 
     /// The row as JOOR reads it; a field that says nothing is left out.
     pub fn to_json(&self) -> Value {
-        let mut row = match &self.key {
-            InventoryKey::Upc(upc) => json!({ "upc": upc }),
-            InventoryKey::Style {
-                style_number,
-                style_identifier,
-                color_code,
-                size,
-            } => json!({
-                "style_number": style_number,
-                "style_identifier": style_identifier,
-                "color_code": color_code,
-                "size": size,
-            }),
-        };
+        let fields = self.key.fields().into_iter();
+        let mut row: Value = fields
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
         row["inventory"] = self.inventory.into();
         if let Some(warehouse) = &self.warehouse {
             row["warehouse"] = warehouse.as_str().into();
@@ -96,18 +166,11 @@ impl InventoryItem {
 
     /// The keys joined, letters and digits only: how JOOR writes between them is not documented.
     fn sku_text(&self) -> String {
-        match &self.key {
-            InventoryKey::Upc(upc) => squeezed(upc),
-            InventoryKey::Style {
-                style_number,
-                style_identifier,
-                color_code,
-                size,
-            } => [style_number, style_identifier, color_code, size]
-                .into_iter()
-                .map(|part| squeezed(part))
-                .collect(),
-        }
+        let fields = self.key.fields().into_iter();
+        fields
+            .filter_map(|(_, value)| loose_json::text_of(&value))
+            .map(|part| squeezed(&part))
+            .collect()
     }
 }
 
@@ -275,27 +338,52 @@ fn read_log(endpoint: &'static str, body: Value) -> Result<(Option<i64>, Vec<Log
 }
 
 /// Gives each row its log row: the one at the same position if its text fits, else the only one
-/// anywhere whose text fits. A row without a sure match is not reported.
+/// anywhere whose text fits. A log row speaks for one row: what two rows claim is said of neither.
 fn match_rows(items: &[InventoryItem], log: &[LogRow]) -> Vec<RowOutcome> {
-    let texts: Vec<String> = log
-        .iter()
-        .map(|row| squeezed(row.sku.as_deref().unwrap_or_default()))
-        .collect();
-    items
-        .iter()
-        .enumerate()
-        .map(|(position, item)| {
-            let wanted = item.sku_text();
-            let fits = |index: &usize| !wanted.is_empty() && texts[*index].contains(&wanted);
-            let at = if log.len() == items.len() && fits(&position) {
-                Some(position)
-            } else {
-                let mut fitting = (0..log.len()).filter(fits);
-                fitting.next().filter(|_| fitting.next().is_none())
+    let wanted: Vec<String> = items.iter().map(InventoryItem::sku_text).collect();
+    let claims: Vec<Vec<usize>> = log.iter().map(|row| claims(row, &wanted)).collect();
+    let in_place = |index: usize| log.len() == items.len() && claims[index].contains(&index);
+    let placed: Vec<bool> = (0..items.len()).map(in_place).collect();
+    (0..items.len())
+        .map(|item| {
+            if placed[item] {
+                return log[item].clone().into();
+            }
+            let is_free = |index: &usize| !placed.get(*index).is_some_and(|placed| *placed);
+            let mut fitting = (0..log.len())
+                .filter(is_free)
+                .filter(|index| claims[*index].contains(&item));
+            let (Some(index), None) = (fitting.next(), fitting.next()) else {
+                return RowOutcome::NotReported;
             };
-            at.map_or(RowOutcome::NotReported, |index| log[index].clone().into())
+            let is_shared = claims[index]
+                .iter()
+                .any(|other| *other != item && !placed[*other]);
+            if is_shared {
+                return RowOutcome::NotReported;
+            }
+            log[index].clone().into()
         })
         .collect()
+}
+
+/// Which rows a log row may speak of: those whose text it is, else those whose text is in it, as JOOR
+/// may write more than the keys. A UPC lies inside the EAN that begins with a zero.
+fn claims(row: &LogRow, wanted: &[String]) -> Vec<usize> {
+    let text = squeezed(row.sku.as_deref().unwrap_or_default());
+    let those = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let fitting = wanted.iter().enumerate();
+        fitting
+            .filter(|(_, wanted)| !wanted.is_empty() && fits(wanted))
+            .map(|(index, _)| index)
+            .collect()
+    };
+    let exact = those(&|wanted| text == wanted);
+    if exact.is_empty() {
+        those(&|wanted| text.contains(wanted))
+    } else {
+        exact
+    }
 }
 
 impl From<LogRow> for RowOutcome {

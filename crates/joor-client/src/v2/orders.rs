@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::ResponseNode;
 use super::order::Order;
-use super::page::{self, Found, Shape};
+use super::page::{self, Found, Held, Shape};
 use crate::dates;
 
 /// Name of the endpoint for quota and errors.
@@ -20,7 +20,7 @@ pub const ENDPOINT: &str = "joor.v2.order";
 pub const DEFAULT_COUNT: u32 = page::DEFAULT_COUNT;
 
 const SHAPE: Shape = Shape {
-    lists: &["orders", "results"],
+    lists: &["orders", "order", "results"],
     elements: &["order", "orders"],
     keys: &["order_id"],
 };
@@ -201,6 +201,20 @@ impl OrderQuery {
     }
 }
 
+/// The call that reads one order in whichever state, by its path. \[1\] As with lists, `sync` and
+/// `check` are sent, so that it leaves no trace.
+pub fn get_request(order_id: i64) -> ApiRequest {
+    let query = OrderQuery {
+        order_type: OrderStatusFilter::All,
+        count: 1,
+        ..OrderQuery::default()
+    };
+    ApiRequest {
+        path: format!("/v2/order/{order_id}"),
+        ..query.request()
+    }
+}
+
 /// An order that JOOR listed and that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndecodableOrder {
@@ -217,9 +231,12 @@ pub struct OrdersPage {
     pub orders: Vec<Order>,
     /// The orders that could not. They do not keep the others from being used.
     pub undecodable: Vec<UndecodableOrder>,
-    /// The id of every order on the page, readable or not, in JOOR's order; `None` where not even
-    /// the id can be read.
+    /// The id of every element of the page, readable or not, in JOOR's order; `None` where not even
+    /// the id can be read, or where there is none.
     pub ids: Vec<Option<i64>>,
+    /// Elements of the list that have no `order_id`, and so are no orders \[I\]. They count where it
+    /// matters whether the page is full.
+    pub skipped: usize,
     /// The paging node, if there was one.
     pub response: Option<ResponseNode>,
     /// When the request left: the page is not older than that. `None` for a page that was not read
@@ -239,7 +256,12 @@ impl OrdersPage {
             response: found.response,
             ..Self::default()
         };
-        for order in found.records {
+        for element in found.elements {
+            let Some(order) = element else {
+                page.ids.push(None);
+                page.skipped += 1;
+                continue;
+            };
             let order_id = order.get("order_id").and_then(loose_json::text_of);
             let id = order_id.as_deref().and_then(|id| id.trim().parse().ok());
             page.ids.push(id);
@@ -251,6 +273,28 @@ impl OrdersPage {
             }
         }
         Ok(page)
+    }
+
+    /// The order that was asked for, of a reply to the read of one; `None` when JOOR lists none. An
+    /// order that cannot be read, or others in its place, are an [`ApiError::Decode`].
+    pub fn into_one(self, order_id: i64) -> Result<Option<Order>, ApiError> {
+        let nothing = self.ids.is_empty();
+        let mut orders = self.orders.into_iter();
+        if let Some(order) = orders.find(|order| order.order_id == order_id) {
+            return Ok(Some(order));
+        }
+        if nothing {
+            return Ok(None);
+        }
+        let problem = self.undecodable.into_iter().next().map_or_else(
+            || DecodeError::document(format!("expected order {order_id}, found others")),
+            |order| order.problem,
+        );
+        Err(ApiError::Decode {
+            endpoint: ENDPOINT,
+            problem,
+            may_have_executed: false,
+        })
     }
 
     /// How many orders JOOR put on the page, readable or not.
@@ -265,17 +309,14 @@ impl OrdersPage {
 
     /// Where the next page starts; `None` after the last page.
     ///
-    /// The end is not documented. It is taken to be \[I\]: an empty page; `next_start` absent, 0 or
-    /// not beyond this page; or a short page. As JOOR may cap `count` without saying so, a page is
-    /// short only if it is also smaller than JOOR's default page. Without any paging node, a full
-    /// page is followed by the next offset.
+    /// The end is not documented; see [`Page::next_start`](super::Page::next_start) for what it is
+    /// taken to be.
     pub fn next_start(&self, query: &OrderQuery) -> Option<u32> {
-        page::next_start(
-            self.len(),
-            self.response.as_ref(),
-            query.start_from,
-            query.count,
-        )
+        let held = Held {
+            records: self.len(),
+            skipped: self.skipped,
+        };
+        page::next_start(held, self.response.as_ref(), query.start_from, query.count)
     }
 }
 
@@ -287,5 +328,12 @@ impl crate::JoorClient {
         let mut page = OrdersPage::from_json(body)?;
         page.started_at = Some(response.started_at);
         Ok(page)
+    }
+
+    /// Reads one order in whichever state; `None` when JOOR lists none. That there is such a call was
+    /// seen once \[1\]: [`OrderQuery::order_id`] is the other way. Leaves no trace in JOOR.
+    pub async fn order(&self, order_id: i64) -> Result<Option<Order>, ApiError> {
+        let (body, _) = self.v2_json(&get_request(order_id)).await?;
+        OrdersPage::from_json(body)?.into_one(order_id)
     }
 }

@@ -27,6 +27,9 @@ pub struct Page<T> {
     pub records: Vec<T>,
     /// The records that could not. They do not keep the others from being used.
     pub undecodable: Vec<UndecodableRecord>,
+    /// Elements of the list that have no key of such a record, and so are none \[I\]. They count where
+    /// it matters whether a page is full.
+    pub skipped: usize,
     /// The paging node, if there was one.
     pub response: Option<ResponseNode>,
     /// When the request left: the page is not older than that. `None` for a page that was not read
@@ -39,6 +42,7 @@ impl<T> Default for Page<T> {
         Self {
             records: Vec::new(),
             undecodable: Vec::new(),
+            skipped: 0,
             response: None,
             started_at: None,
         }
@@ -59,12 +63,16 @@ impl<T> Page<T> {
     /// Where the next page starts, after one that started at `start_from` and was asked to hold
     /// `count`; `None` after the last page.
     ///
-    /// The end is not documented. It is taken to be \[I\]: an empty page; `next_start` absent, 0 or
-    /// not beyond this page; or a short page. As JOOR may cap `count` without saying so, a page is
-    /// short only if it is also smaller than JOOR's default page. Without any paging node, a full
-    /// page is followed by the next offset.
+    /// The end is not documented. It is taken to be \[I\]: an empty page; or `next_start` absent, 0 or
+    /// not beyond this page. How many records a page holds says nothing beside a paging node: JOOR may
+    /// cap `count` without saying so. Without any node, a page that is full, or as large as JOOR's
+    /// default page, is followed by the next offset.
     pub fn next_start(&self, start_from: u32, count: u32) -> Option<u32> {
-        next_start(self.len(), self.response.as_ref(), start_from, count)
+        let held = Held {
+            records: self.len(),
+            skipped: self.skipped,
+        };
+        next_start(held, self.response.as_ref(), start_from, count)
     }
 }
 
@@ -96,7 +104,11 @@ impl<T: DeserializeOwned> Page<T> {
             response: found.response,
             ..Self::default()
         };
-        for record in found.records {
+        for element in found.elements {
+            let Some(record) = element else {
+                page.skipped += 1;
+                continue;
+            };
             let key = shape
                 .keys
                 .iter()
@@ -110,23 +122,33 @@ impl<T: DeserializeOwned> Page<T> {
     }
 }
 
+/// What the list of a page holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Held {
+    /// Records, readable or not.
+    pub(crate) records: usize,
+    /// Elements that are no records.
+    pub(crate) skipped: usize,
+}
+
 pub(crate) fn next_start(
-    held: usize,
+    held: Held,
     response: Option<&ResponseNode>,
     start_from: u32,
     count: u32,
 ) -> Option<u32> {
-    let held = u32::try_from(held).ok()?;
-    if held == 0 || held < count.min(DEFAULT_COUNT) {
+    let elements = u32::try_from(held.records.checked_add(held.skipped)?).ok()?;
+    if elements == 0 {
         return None;
     }
-    match response {
-        None => start_from.checked_add(held),
-        Some(node) => node
-            .next_start
-            .and_then(|next| u32::try_from(next).ok())
-            .filter(|next| *next > start_from),
-    }
+    let next = match response {
+        Some(node) => node.next_start.and_then(|next| u32::try_from(next).ok()),
+        None if elements < count.min(DEFAULT_COUNT) => None,
+        // Whether JOOR counts what is no record is not known: a record that comes twice does no
+        // harm, one that is passed over does.
+        None => start_from.checked_add(u32::try_from(held.records).ok()?),
+    };
+    next.filter(|next| *next > start_from)
 }
 
 /// Under which names the records of a list are found.
@@ -141,9 +163,10 @@ pub(crate) struct Shape {
 
 /// What a reply in any of the shapes that JOOR may use holds \[I\]: the records as an array, as an
 /// object that holds them under another name, as a single object, or as `""`; the `response` node
-/// beside them or among them. Elements without a key are not records and are skipped.
+/// beside them or among them.
 pub(crate) struct Found {
-    pub(crate) records: Vec<Value>,
+    /// The records in JOOR's order; `None` stands for an element without a key, which is no record.
+    pub(crate) elements: Vec<Option<Value>>,
     pub(crate) response: Option<ResponseNode>,
     /// Whether anything in the list was a record, a node or an empty list of records.
     recognised: bool,
@@ -162,21 +185,24 @@ impl Found {
             may_have_executed: false,
         };
         let mut found = Self {
-            records: Vec::new(),
+            elements: Vec::new(),
             response: None,
             recognised: false,
         };
-        let list_was_there = found.document(shape, body).map_err(failed)?;
+        let contents = found.document(shape, body).map_err(failed)?;
         if let Some(node) = found.response.take() {
             found.response = Some(node.into_result(endpoint)?);
         }
         // A success without any list is empty only if JOOR says that it is empty; anything else
         // would turn an unknown envelope into "there is nothing".
-        let says_empty = found
+        let is_empty = found
             .response
             .as_ref()
-            .is_some_and(|node| node.count.unwrap_or(0) == 0);
-        if !list_was_there && !says_empty {
+            .is_some_and(|node| match node.count {
+                Some(count) => count == 0,
+                None => contents == Contents::Nothing,
+            });
+        if contents != Contents::List && !is_empty {
             let name = shape.lists[0];
             return Err(failed(DecodeError::document(format!(
                 "expected `{name}`, found neither {name} nor an empty result"
@@ -185,18 +211,27 @@ impl Found {
         Ok(found)
     }
 
-    /// Looks for records and the paging node in a whole reply; true when a list was there.
-    fn document(&mut self, shape: &Shape, body: Value) -> Result<bool, DecodeError> {
+    /// Looks for records and the paging node in a whole reply.
+    fn document(&mut self, shape: &Shape, body: Value) -> Result<Contents, DecodeError> {
         match body {
             list @ Value::Array(_) => self.whole_list(shape, list),
             Value::Object(mut fields) => {
                 self.take_node(&mut fields)?;
-                for name in shape.lists {
-                    if let Some(list) = fields.remove(*name) {
-                        return self.whole_list(shape, list);
-                    }
+                // Of several names, one may be there with nothing under it.
+                let mut lists: Vec<Value> = shape
+                    .lists
+                    .iter()
+                    .filter_map(|name| fields.remove(*name))
+                    .collect();
+                let filled = lists.iter().position(|list| !loose_json::is_nothing(list));
+                if !lists.is_empty() {
+                    return self.whole_list(shape, lists.swap_remove(filled.unwrap_or(0)));
                 }
-                Ok(false)
+                Ok(if fields.values().all(loose_json::is_nothing) {
+                    Contents::Nothing
+                } else {
+                    Contents::Unknown
+                })
             }
             _ => Err(DecodeError::document(format!(
                 "expected an object with `{}`",
@@ -206,13 +241,13 @@ impl Found {
     }
 
     /// A list that holds something, but nothing that is known, is not an empty list.
-    fn whole_list(&mut self, shape: &Shape, list: Value) -> Result<bool, DecodeError> {
+    fn whole_list(&mut self, shape: &Shape, list: Value) -> Result<Contents, DecodeError> {
         let is_nothing = loose_json::is_nothing(&list);
         self.list(shape, list)?;
         if !is_nothing && !self.recognised {
             return Err(wrong_list(shape));
         }
-        Ok(true)
+        Ok(Contents::List)
     }
 
     fn list(&mut self, shape: &Shape, list: Value) -> Result<(), DecodeError> {
@@ -242,15 +277,20 @@ impl Found {
     ) -> Result<(), DecodeError> {
         if shape.keys.iter().any(|key| fields.contains_key(*key)) {
             self.recognised = true;
-            self.records.push(Value::Object(fields));
+            self.elements.push(Some(Value::Object(fields)));
             return Ok(());
         }
-        self.recognised |= self.take_node(&mut fields)?;
+        let mut is_known = self.take_node(&mut fields)?;
+        self.recognised |= is_known;
         for name in shape.elements {
             if let Some(inner) = fields.remove(*name) {
+                is_known = true;
                 self.recognised |= loose_json::is_nothing(&inner);
                 self.list(shape, inner)?;
             }
+        }
+        if !is_known && !fields.values().all(loose_json::is_nothing) {
+            self.elements.push(None);
         }
         Ok(())
     }
@@ -264,6 +304,17 @@ impl Found {
         }
         Ok(found)
     }
+}
+
+/// What a reply holds beside the `response` node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Contents {
+    /// The list, empty or not.
+    List,
+    /// No field that says anything.
+    Nothing,
+    /// Fields, and no list among them.
+    Unknown,
 }
 
 fn wrong_list(shape: &Shape) -> DecodeError {

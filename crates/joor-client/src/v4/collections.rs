@@ -98,12 +98,22 @@ pub struct SkuId(
     pub String,
 );
 
-/// Products to put on, or take off, a linesheet that exists.
+/// Products to put on, or take off, a linesheet that exists, and what else changes about it; a field
+/// that is `None` stays. \[I\] that an update takes the fields of a create
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CollectionChange {
     /// JOOR's id of the linesheet.
     pub id: String,
-    /// The products.
+    /// Name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// JOOR's id of the season.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub season_id: Option<String>,
+    /// Delivery window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
+    /// The products. None are sent with [`CollectionAction::AddItems`] to change the rest alone.
     pub items: Vec<CollectionItem>,
 }
 
@@ -142,7 +152,7 @@ pub fn create_request(rows: &[Collection]) -> Result<ApiRequest, ApiError> {
     super::write(CREATE, "/v4/collections/bulk_create", Replay::Never, rows)
 }
 
-/// The call that changes which products are on linesheets; doing it twice is doing it once.
+/// The call that changes linesheets and which products are on them; doing it twice is doing it once.
 pub fn update_request(
     action: CollectionAction,
     rows: &[CollectionChange],
@@ -166,7 +176,7 @@ impl crate::JoorClient {
         self.v4_rows(&create_request(rows)?).await
     }
 
-    /// Puts products on linesheets; what is there stays.
+    /// Puts products on linesheets, where others stay.
     pub async fn add_to_collections(
         &self,
         rows: &[CollectionChange],
@@ -175,7 +185,7 @@ impl crate::JoorClient {
             .await
     }
 
-    /// Changes which products are on linesheets.
+    /// Changes linesheets and which products are on them.
     pub async fn update_collections(
         &self,
         action: CollectionAction,

@@ -115,6 +115,33 @@ pub struct OrderFields {
     /// Discount on the whole order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discount: Option<Discount>,
+    /// JOOR's id of the retailer, as documented in 2021 \[C\]; `customer_id` is today's name for it \[I\].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retailer_id: Option<String>,
+    /// JOOR's id of the ship-to address, as documented in 2021. \[C\]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_id: Option<String>,
+    /// JOOR's id of the bill-to address, as documented in 2021. \[C\]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billing_id: Option<String>,
+    /// The sales representative, as documented in 2021. \[C\]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sales_rep: Option<String>,
+    /// The payment terms, as documented in 2021. \[C\]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<String>,
+    /// Discounts on the whole order, as documented in 2021. \[C\]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub order_discount: Vec<OrderDiscount>,
+}
+
+/// A discount on an order, as documented in 2021. \[C\] names
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrderDiscount {
+    /// What `discount_amount` is; the words are those of [`Discount`]. \[I\]
+    pub discount_type: DiscountKind,
+    /// Percent or amount, sent as text. \[I\]
+    pub discount_amount: Decimal,
 }
 
 /// First and last day of shipping. \[C\] that both are needed

@@ -8,7 +8,7 @@ use seamline_api_core::ClientOptions;
 use seamline_api_core::testing::ManualClock;
 use seamline_joor_client::{JoorClient, V4Credentials};
 use serde_json::Value;
-use wiremock::matchers::{body_string, header, method, path};
+use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockBuilder, MockServer, ResponseTemplate};
 
 /// The account id of all tests.
@@ -28,6 +28,34 @@ pub(crate) fn json(name: &str) -> Value {
 /// An answer of JSON.
 pub(crate) fn answer(body: &Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_string(body.to_string())
+}
+
+/// The answer when the quota is used up.
+pub(crate) fn rate_limited() -> ResponseTemplate {
+    let described = json("rate-limited-response");
+    let status = described["status"].as_u64().unwrap();
+    let mut answer = ResponseTemplate::new(u16::try_from(status).unwrap());
+    for (name, value) in described["headers"].as_object().unwrap() {
+        answer = answer.insert_header(name.as_str(), value.as_str().unwrap());
+    }
+    answer
+}
+
+/// Answers to the calls that follow each other, one each.
+pub(crate) async fn in_turn(
+    bench: &Bench,
+    call: impl Fn() -> MockBuilder,
+    answers: impl IntoIterator<Item = ResponseTemplate>,
+) {
+    for (index, answer) in answers.into_iter().enumerate() {
+        call()
+            .respond_with(answer)
+            .up_to_n_times(1)
+            .with_priority(u8::try_from(index).unwrap() + 1)
+            .expect(1)
+            .mount(&bench.server)
+            .await;
+    }
 }
 
 /// A mock of JOOR, and a client for it with a token, a login and a clock that never really waits.
@@ -71,13 +99,23 @@ impl Bench {
 
     /// Lets the login succeed, `times` times exactly.
     pub(crate) async fn expect_logins(&self, times: u64) {
-        let form = "client_id=dummy-client-id&client_secret=dummy-client-secret\
-                    &grant_type=password&username=integration%40example.com\
-                    &password=dummy-password";
-        Mock::given(method("POST"))
-            .and(path("/auth/"))
-            .and(header("content-type", "application/x-www-form-urlencoded"))
-            .and(body_string(form))
+        let described = json("v4-token-request");
+        let described_form = described["form"].as_object().unwrap();
+        let form: BTreeMap<String, String> = described_form
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+            .collect();
+        let address: url::Url = described["url"].as_str().unwrap().parse().unwrap();
+        let kind = described["content_type"].as_str().unwrap().to_owned();
+        Mock::given(method(described["method"].as_str().unwrap()))
+            .and(path(address.path()))
+            .and(header("content-type", kind.as_str()))
+            .and(move |request: &wiremock::Request| {
+                let sent: Vec<(String, String)> = url::form_urlencoded::parse(&request.body)
+                    .into_owned()
+                    .collect();
+                sent.len() == form.len() && sent.into_iter().collect::<BTreeMap<_, _>>() == form
+            })
             .respond_with(answer(&json("v4-token-response")))
             .expect(times)
             .mount(&self.server)

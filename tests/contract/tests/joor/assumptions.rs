@@ -45,7 +45,10 @@ fn the_document_lists_what_the_clients_assume() {
 
 #[test]
 fn a_probe_is_a_test_of_check() {
-    let check = text("crates/seamline/src/check.rs") + &text("crates/seamline/src/write_probes.rs");
+    let files = ["check", "read_probes", "write_probes"];
+    let check: String = files
+        .map(|file| text(&format!("crates/seamline/src/{file}.rs")))
+        .concat();
     let mut probes = 0;
     for (_, assumption) in all() {
         let named = assumption.probe.split('`').skip(1).step_by(2);

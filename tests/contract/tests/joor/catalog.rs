@@ -396,6 +396,7 @@ async fn linesheets(bench: &Bench, published: &Published) {
     let change = |items| CollectionChange {
         id: collection_id.clone(),
         items,
+        ..CollectionChange::default()
     };
     let on_sheet = || {
         let mut ids = known(bench, key).collections.remove(0).sku_ids;

@@ -35,12 +35,7 @@ pub(crate) async fn story(bench: &Bench) {
             ..InventoryItem::by_upc(&warehouse, upc("IVR", "S"), 120)
         },
         InventoryItem {
-            key: InventoryKey::Style {
-                style_number: number.clone(),
-                style_identifier: identifier.clone(),
-                color_code: "INK".to_owned(),
-                size: "M".to_owned(),
-            },
+            key: InventoryKey::by_style(&number, &identifier, "INK", "M"),
             ..InventoryItem::by_upc(&warehouse, "", 7)
         },
         InventoryItem::by_upc(&warehouse, "400000000000", 1),

@@ -244,6 +244,7 @@ impl Session<'_> {
                 Some(CollectionChange {
                     id: self.linesheet(key)?.clone(),
                     items: members.iter().map(|at| item(&self.styles[*at])).collect(),
+                    ..CollectionChange::default()
                 })
             })
             .collect();
