@@ -42,4 +42,6 @@ pub mod requests;
 pub mod wire;
 
 #[cfg(feature = "client")]
-pub use client::{Acknowledged, BuildError, ClientBuilder, Environment, OrderManagerClient, Pages};
+pub use client::{
+    Acknowledged, BuildError, CancelError, ClientBuilder, Environment, OrderManagerClient, Pages,
+};

@@ -71,6 +71,15 @@ impl AppAuthorization {
         url
     }
 
+    /// The same address with a `state`: a text that nobody can guess, made anew each time. The vendor
+    /// does not send it back reliably [C]; where it does, [`Callback::answer_to`] tells an answer to
+    /// this question from one that somebody else has made up.
+    pub fn consent_url_with_state(&self, scopes: &[Scope], state: &str) -> Url {
+        let mut url = self.consent_url(scopes);
+        url.query_pairs_mut().append_pair("state", state);
+        url
+    }
+
     /// Makes a token of a code. Sent once and never repeated.
     pub async fn exchange(
         &self,
@@ -114,27 +123,23 @@ impl AppAuthorization {
 
     fn read(&self, response: &HttpResponse) -> Result<Token, ExchangeError> {
         let status = response.status();
-        let reply = loose_json::parse(response.body())
-            .and_then(crate::wire::decode::record::<Reply>)
-            .unwrap_or_default();
+        let reply = Reply::read(response.body());
         if status.is_success()
-            && let Some(token) = reply.access_token
+            && let Some(token) = Token::of(&reply)
         {
-            return Ok(Token {
-                access_token: token.into(),
-                scopes: reply.scope.as_deref().map(Scope::list),
-            });
+            return Ok(token);
         }
         let message = short_error_text(response.body()).unwrap_or_else(|| format!("HTTP {status}"));
         let rejects_app = status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN;
         match reply.error.as_deref() {
+            // Whatever the body says: a call that was not let in has used nothing up.
+            _ if status == StatusCode::TOO_MANY_REQUESTS => Err(ExchangeError::Busy { message }),
             Some("invalid_client" | "unauthorized_client") => {
                 Err(ExchangeError::AppRejected { message })
             }
             Some("invalid_grant") => Err(self.code_refused(message)),
             _ if rejects_app => Err(ExchangeError::AppRejected { message }),
             Some(_) if !status.is_server_error() => Err(self.code_refused(message)),
-            _ if status == StatusCode::TOO_MANY_REQUESTS => Err(ExchangeError::Busy { message }),
             _ if status.is_client_error() => Err(self.code_refused(message)),
             _ => Err(ExchangeError::Unreadable { message }),
         }
@@ -159,6 +164,15 @@ struct Reply {
     error: Option<String>,
 }
 
+impl Reply {
+    /// An answer of another shape says nothing.
+    fn read(body: &[u8]) -> Self {
+        loose_json::parse(body)
+            .and_then(crate::wire::decode::record)
+            .unwrap_or_default()
+    }
+}
+
 /// A token and what it allows.
 #[derive(Debug, Clone)]
 pub struct Token {
@@ -169,6 +183,18 @@ pub struct Token {
 }
 
 impl Token {
+    /// Reads the answer to an exchange that somebody else has sent; `None` when it holds no token.
+    pub fn read(body: &[u8]) -> Option<Self> {
+        Self::of(&Reply::read(body))
+    }
+
+    fn of(reply: &Reply) -> Option<Self> {
+        Some(Self {
+            access_token: reply.access_token.clone()?.into(),
+            scopes: reply.scope.as_deref().map(Scope::list),
+        })
+    }
+
     /// Which of `wanted` the token does not allow. `None` when the vendor did not say what it allows.
     pub fn missing(&self, wanted: &[Scope]) -> Option<Vec<Scope>> {
         let granted = self.scopes.as_ref()?;
@@ -194,30 +220,41 @@ pub struct Callback {
 
 impl Callback {
     /// Reads the code out of what the browser was sent to: a whole address, the target of a request
-    /// (`/callback?code=..`), a bare query, or the code alone as somebody pasted it. There is no
-    /// `state` to check: the vendor does not send it back reliably [C].
+    /// (`/callback?code=..`), a bare query, or the code alone as somebody pasted it. A `state` is not
+    /// looked at: see [`answer_to`](Self::answer_to).
     pub fn parse(text: &str) -> Result<Self, CallbackError> {
+        Self::read(text, None)
+    }
+
+    /// Like [`parse`](Self::parse), for an address that nobody has looked at: one that carries another
+    /// `state` than the one that was sent answers another question, be it with a code or a refusal.
+    /// One without a `state` is taken, because the vendor does not send it back reliably [C].
+    pub fn answer_to(state: &str, text: &str) -> Result<Self, CallbackError> {
+        Self::read(text, Some(state))
+    }
+
+    fn read(text: &str, sent: Option<&str>) -> Result<Self, CallbackError> {
         let text = text.trim();
-        let after_mark = text.split_once('?').map(|(_, query)| query);
-        let query = match after_mark {
-            Some(query) => query,
-            None if text.contains('=') => text,
-            None if text.is_empty() || text.contains(['/', ' ', '&']) => {
+        let Some(query) = query_of(text) else {
+            // A code is opaque: any text that is neither an address nor several words may be one.
+            let is_code = !text.is_empty() && !text.starts_with('/') && !text.contains("://");
+            if !is_code || text.contains(char::is_whitespace) {
                 return Err(CallbackError::NoCode);
             }
-            None => {
-                return Ok(Self {
-                    code: text.into(),
-                    company_id: None,
-                });
-            }
+            return Ok(Self {
+                code: text.into(),
+                company_id: None,
+            });
         };
-        let query = query.split('#').next().unwrap_or_default();
         let value = |name: &str| {
             url::form_urlencoded::parse(query.as_bytes())
                 .find(|(key, value)| key == name && !value.trim().is_empty())
                 .map(|(_, value)| value.trim().to_owned())
         };
+        let is_foreign = sent.is_some_and(|sent| value("state").is_some_and(|came| came != sent));
+        if is_foreign && (value("code").is_some() || value("error").is_some()) {
+            return Err(CallbackError::Foreign);
+        }
         if let Some(code) = value("code") {
             return Ok(Self {
                 code: code.into(),
@@ -231,6 +268,20 @@ impl Callback {
             None => Err(CallbackError::NoCode),
         }
     }
+}
+
+/// The query in what the browser brought, when there is one; a bare code is none.
+fn query_of(text: &str) -> Option<&str> {
+    let is_pair = |pair: &str| {
+        let names = ["code=", "cid=", "state=", "error="];
+        names.iter().any(|name| pair.starts_with(name))
+    };
+    let query = match text.split_once('?') {
+        Some((_, query)) => query,
+        None if text.split('&').any(is_pair) => text,
+        None => return None,
+    };
+    query.split('#').next()
 }
 
 /// Text out of an address as it may be shown: anybody can make an address, and control characters
@@ -253,6 +304,9 @@ pub enum CallbackError {
     /// There is no code in it.
     #[error("get a code: the address has none")]
     NoCode,
+    /// It carries another `state` than the one that was sent.
+    #[error("get a code: the address answers another question than the one that was asked")]
+    Foreign,
 }
 
 /// No token was made, by what to do about it.

@@ -26,9 +26,30 @@ pub(crate) fn id_or_none<'de, D: Deserializer<'de>>(input: D) -> Result<Option<i
     Ok(loose_json::integer(input)?.filter(|id| *id != 0))
 }
 
-/// True or false; null is false.
+/// True or false. For flags that decide whether something counts: one that is not there must not
+/// take what it belongs to away.
+pub(crate) fn required_flag<'de, D: Deserializer<'de>>(input: D) -> Result<bool, D::Error> {
+    loose_json::boolean(input)?
+        .ok_or_else(|| D::Error::custom("expected true or false, found nothing"))
+}
+
+/// True or false; null is false. Only for fields whose absence means no.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(input: D) -> Result<bool, D::Error> {
     loose_json::boolean(input).map(Option::unwrap_or_default)
+}
+
+/// Keys, as numbers or as text; null is an empty list, and empty elements are dropped.
+pub(crate) fn ids<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<i64>, D::Error> {
+    let elements = match Value::deserialize(input)? {
+        Value::Array(elements) => elements,
+        value if loose_json::is_nothing(&value) => return Ok(Vec::new()),
+        value => vec![value],
+    };
+    elements
+        .iter()
+        .filter_map(|element| loose_json::integer_of(element).transpose())
+        .collect::<Result<_, _>>()
+        .map_err(D::Error::custom)
 }
 
 /// A list of texts; null is an empty one, blank texts are dropped.
@@ -154,6 +175,26 @@ where
     D: Deserializer<'de>,
 {
     Ok(loose_json::text_of(&Value::deserialize(input)?))
+}
+
+/// Text of a field like [`peripheral`] whose words may be written as true, false or a number.
+pub(crate) fn peripheral_code<'de, D>(input: D) -> Result<Option<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(loose_json::code(Value::deserialize(input)?).unwrap_or_default())
+}
+
+/// Texts of a field like [`peripheral`]; one text is a list of one, and what is no text is dropped.
+pub(crate) fn peripheral_texts<'de, D>(input: D) -> Result<Vec<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let elements = match Value::deserialize(input)? {
+        Value::Array(elements) => elements,
+        value => vec![value],
+    };
+    Ok(elements.iter().filter_map(loose_json::text_of).collect())
 }
 
 /// True or false of a field like [`peripheral`].
