@@ -70,6 +70,13 @@ impl Connection {
             .warehouses()
             .await
             .map_err(|error| stop(ORDER_MANAGER, &error))?;
+        if let Some(broken) = warehouses.undecodable.first() {
+            // Left out of the account, it would take its stock away.
+            return Err(Error::Stop(Stop::Unavailable {
+                system: ORDER_MANAGER.to_owned(),
+                message: format!("a warehouse cannot be read: {}", broken.message),
+            }));
+        }
         let warehouses: Vec<Warehouse> = warehouses.items.iter().map(warehouse_from_wire).collect();
         mapped_warehouses(&self.config.inventory.rules, &warehouses)
             .map_err(|problem| Error::Settings(seamline_channels::problem(problem)))

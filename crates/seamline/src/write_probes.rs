@@ -1,6 +1,7 @@
 //! Probes that write: what only a write shows. For JOOR's sandbox and Order Manager's demo
 //! environment, or a simulation on this machine; each cleans up after itself.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use rust_decimal::Decimal;
@@ -9,11 +10,12 @@ use seamline_channels::stop;
 use seamline_joor_client::v2::jobs::JobStatus;
 use seamline_joor_client::v2::style::{Style, StyleColor, StyleDelivery, StylePrice, StyleSize};
 use seamline_joor_client::v2::styles::{StyleKey, StylePart};
-use seamline_order_manager_client::OrderManagerClient;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
 use seamline_order_manager_client::wire::{
-    CancelReasonType, Created, Money, OrderCancel, OrderCreate, OrderCreateItem, OrderIdentifier,
+    CancelReasonType, Created, Listing, Money, OrderCancel, OrderCreate, OrderCreateItem,
+    OrderIdentifier,
 };
+use seamline_order_manager_client::{OrderManagerClient, limits};
 use url::{Host, Url};
 
 use crate::check::CheckReport;
@@ -28,6 +30,11 @@ const STYLES: &str = "JOOR style writes";
 const STYLE_JOB: &str = "JOOR style job";
 /// What every number and key of a probe starts with, so that a person knows it.
 const PREFIX: &str = "SEAMLINE-PROBE";
+/// Pieces that a listing needs: one for each of the two orders of a probe. An order that lacks its
+/// piece is parked, and a parked one cannot be cancelled.
+const PIECES: i64 = 2;
+/// How many listings are looked at for one with so many.
+const LOOKS: usize = 20;
 /// How often a job is asked for before it is left alone, and the wait between.
 const JOB_ASKS: u32 = 30;
 const JOB_WAIT: Duration = Duration::from_secs(2);
@@ -85,7 +92,10 @@ impl Connection {
         let order = match self.probe_order(&order_manager, number, meters).await {
             Ok(Some(order)) => order,
             Ok(None) => {
-                return Finding::Left("the sales channel has no listing to order".to_owned());
+                return Finding::Left(format!(
+                    "none of the sales channel's first {LOOKS} active listings has {PIECES} pieces in \
+                     an own warehouse"
+                ));
             }
             Err(error) => return Finding::Failed(error),
         };
@@ -115,16 +125,17 @@ impl Connection {
             Err(error) => format!("a repeated order number is not answered clearly ({error})"),
         };
         for order_id in made {
-            if let Err(why) = cancel(&order_manager, order_id).await {
+            let cancel = OrderCancel::new(OrderIdentifier::id(order_id), CancelReasonType::OTHER);
+            if let Err(why) = order_manager.cancel_order_checked(&cancel).await {
                 return Finding::Odd(format!(
-                    "{told}; order {number} could not be cancelled ({why}): cancel it in Order Manager"
+                    "{told}; order {number} is not cancelled ({why}): cancel it in Order Manager"
                 ));
             }
         }
         Finding::Ok(format!("an order can be made and cancelled; {told}"))
     }
 
-    /// An order for one piece of the channel's first listing; `None` when it has none.
+    /// An order for one piece of a listing that has some; `None` when none is found.
     async fn probe_order(
         &self,
         order_manager: &OrderManagerClient,
@@ -132,15 +143,8 @@ impl Connection {
         meters: &Meters,
     ) -> Result<Option<OrderCreate>, Error> {
         let channel = self.sales_channel(meters).await?;
-        let query = ListingsQuery {
-            sales_channel_id: Some(channel),
-            ..ListingsQuery::new(PageRequest::first(10))
-        };
-        let listings = order_manager
-            .listings(&query)
-            .await
-            .map_err(|error| stop(ORDER_MANAGER, &error))?;
-        let Some(listing) = listings.items.into_iter().find(|listing| listing.active) else {
+        let listing = listing_in_stock(order_manager, channel).await;
+        let Some(listing) = listing.map_err(|error| stop(ORDER_MANAGER, &error))? else {
             return Ok(None);
         };
         let one = Money::new(Decimal::ONE, "USD");
@@ -327,25 +331,45 @@ fn key_of(style: &Style) -> StyleKey {
     StyleKey::new(text(&style.style_number), text(&style.style_identifier))
 }
 
-/// Cancels an order and reads it back; why that cannot be done.
-async fn cancel(order_manager: &OrderManagerClient, order_id: i64) -> Result<(), String> {
-    let cancel = OrderCancel::new(OrderIdentifier::id(order_id), CancelReasonType::OTHER);
-    let reply = order_manager
-        .cancel_order(&cancel)
-        .await
-        .map_err(|error| error.to_string())?;
-    if let Some(error) = reply.errors.first() {
-        return Err(error.text().to_owned());
+/// A listing of which one of the merchant's own warehouses has [`PIECES`]. What others keep is left
+/// alone: they may fetch the order before it is cancelled.
+async fn listing_in_stock(
+    order_manager: &OrderManagerClient,
+    channel: i64,
+) -> Result<Option<Listing>, ApiError> {
+    let warehouses = order_manager.warehouses().await?;
+    let own: BTreeSet<i64> = warehouses
+        .items
+        .iter()
+        .filter(|warehouse| {
+            let kind = warehouse.kind.as_deref().unwrap_or_default();
+            warehouse.active && kind.eq_ignore_ascii_case("DIRECT_FULFILLMENT")
+        })
+        .map(|warehouse| warehouse.warehouse_id)
+        .collect();
+    let query = ListingsQuery {
+        sales_channel_id: Some(channel),
+        ..ListingsQuery::new(PageRequest::first(limits::LISTINGS_PAGE))
+    };
+    let listings = order_manager.listings(&query).await?.items.into_iter();
+    let usable = listings.filter(|one| one.active && one.sales_channel_id == channel);
+    for listing in usable.take(LOOKS) {
+        let Some(sku) = &listing.master_sku else {
+            continue;
+        };
+        let rows = order_manager.stock_rows_by_sku(sku, None).await?;
+        let mut pieces: BTreeMap<i64, i64> = BTreeMap::new();
+        for row in rows.items.iter().filter(|row| row.active && row.pickable) {
+            let warehouse = row.stock_location.warehouse_id;
+            if own.contains(&warehouse) && Some(row.product.product_id) == listing.product_id {
+                *pieces.entry(warehouse).or_default() += row.available_quantity;
+            }
+        }
+        if pieces.values().any(|pieces| *pieces >= PIECES) {
+            return Ok(Some(listing));
+        }
     }
-    let read = order_manager
-        .order(order_id)
-        .await
-        .map_err(|error| error.to_string())?;
-    if read.order_status.is_cancelled() {
-        Ok(())
-    } else {
-        Err("it is not shown as cancelled".to_owned())
-    }
+    Ok(None)
 }
 
 /// Waits for a job; whether it finished.

@@ -55,7 +55,11 @@ fn a_bare_code_may_hold_any_letters_that_codes_are_made_of() {
 #[test]
 fn an_answer_with_another_state_is_refused_and_one_without_is_taken() {
     let asked = |text: &str| Callback::answer_to("s-1", text);
-    for text in ["/cb?code=one-1&state=s-1", "/cb?code=one-1", "/cb?code=one-1&state="] {
+    for text in [
+        "/cb?code=one-1&state=s-1",
+        "/cb?code=one-1",
+        "/cb?code=one-1&state=",
+    ] {
         assert_eq!(asked(text).unwrap().code.expose_secret(), "one-1", "{text}");
     }
     for text in ["/cb?code=one-1&state=s-2", "/cb?error=no&state=S-1"] {
@@ -65,7 +69,10 @@ fn an_answer_with_another_state_is_refused_and_one_without_is_taken() {
     }
     assert_eq!(asked("/cb?state=s-2").unwrap_err(), CallbackError::NoCode);
     let url = app().consent_url_with_state(&Scope::minimum(), "s 1");
-    assert!(url.as_str().ends_with("&response_type=code&state=s+1"), "{url}");
+    assert!(
+        url.as_str().ends_with("&response_type=code&state=s+1"),
+        "{url}"
+    );
 }
 
 #[test]

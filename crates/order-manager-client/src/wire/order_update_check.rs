@@ -31,9 +31,11 @@ impl OrderUpdate {
         {
             problem("shipCountry", "expected a country of three capital letters");
         }
-        if self.gift_message.as_ref().is_some_and(|message| {
-            message.chars().nth(Self::LONGEST_GIFT_MESSAGE).is_some()
-        }) {
+        if self
+            .gift_message
+            .as_ref()
+            .is_some_and(|message| message.chars().nth(Self::LONGEST_GIFT_MESSAGE).is_some())
+        {
             problem("giftMessage", "expected at most 1000 characters");
         }
         if let Some(paid) = &self.amount_paid {

@@ -74,7 +74,11 @@ async fn an_order_that_is_cancelled_already_is_left_alone() {
 #[tokio::test]
 async fn a_refusal_and_a_cancellation_that_does_not_show_are_told_apart() {
     let bench = bench().await;
-    shown(&bench, &["AWAITING_SHIPMENT", "PENDING_FULFILLMENT", "SHIPPED"]).await;
+    shown(
+        &bench,
+        &["AWAITING_SHIPMENT", "PENDING_FULFILLMENT", "SHIPPED"],
+    )
+    .await;
     answered(&bench, json(fixture!("order-cancel-failed-response"))).await;
     let error = bench.client.cancel_order_checked(&by_key()).await;
     let error = error.unwrap_err();

@@ -131,7 +131,10 @@ async fn orders_are_looked_up_by_their_exact_number() {
     let found = bench.client.orders_by_number(4007, "8124907(1)").await;
     let found = found.unwrap();
     assert_eq!(found.items.len(), 1);
-    assert_eq!(found.items[0].parcels()[0].items.as_ref().unwrap()[1].quantity, 6);
+    assert_eq!(
+        found.items[0].parcels()[0].items.as_ref().unwrap()[1].quantity,
+        6
+    );
     assert_eq!(found.items[0].related_order_ids, [701_577]);
     let whole = bench
         .client
