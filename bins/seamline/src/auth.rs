@@ -60,8 +60,15 @@ pub(crate) fn print(stored: &StoredToken) {
         stored.connection,
         stored.file.display()
     );
-    if let Some(company) = &stored.company {
-        println!("it opens the account of company {company}");
+    match &stored.company {
+        None => println!("Order Manager did not say whose account it opens"),
+        Some(company) => {
+            let said: Vec<String> = company
+                .iter()
+                .map(|(field, value)| format!("{field} {value}"))
+                .collect();
+            println!("it opens the account of {}", said.join(", "));
+        }
     }
     match &stored.scopes {
         None => println!("Order Manager did not say what it allows; `seamline check` tests it"),

@@ -1,8 +1,11 @@
 //! Runs the decoders over documents that were changed at random, on a stable compiler:
 //!
 //! ```text
-//! cargo run --example fuzz_decoders --no-default-features -- [documents] [seed]
+//! cargo run --release --example fuzz_decoders -- [documents] [seed]
 //! ```
+//!
+//! With `--no-default-features` it builds without the HTTP client, and leaves out what the way to a
+//! token reads.
 //!
 //! Prints how many documents each decoder was given and took. A document that breaks a decoder is
 //! printed with its number, and the exit code is 1.

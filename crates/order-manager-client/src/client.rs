@@ -1,6 +1,7 @@
 //! The client: one method a call. One file a resource, the same names as in [`crate::requests`].
 
 mod builder;
+mod cancel;
 mod environment;
 mod orders;
 mod pages;
@@ -12,6 +13,7 @@ mod stock;
 mod vendors;
 
 pub use builder::{BuildError, ClientBuilder};
+pub use cancel::CancelError;
 pub use environment::Environment;
 pub use pages::Pages;
 pub use stock::Acknowledged;
@@ -113,12 +115,7 @@ impl OrderManagerClient {
         query: Q,
         wanted: impl Fn(&Q::Record) -> bool,
     ) -> Result<Page<Q::Record>, ApiError> {
-        let mut all = Page {
-            items: Vec::new(),
-            undecodable: Vec::new(),
-            started_at: self.api.now(),
-            mark: None,
-        };
+        let mut all = Page::begun_at(self.api.now());
         let mut pages = self.pages(query);
         while let Some(page) = pages.next().await? {
             all.items.extend(page.items.into_iter().filter(&wanted));

@@ -15,10 +15,12 @@
 //! let app_url = Environment::Demo.app_url().ok_or("the app's address")?;
 //! let app = AppAuthorization::new(app_url, "app key", "app secret".into(), "https://me.example/cb");
 //! let wanted = Scope::minimum();
-//! println!("open {}", app.consent_url(&wanted));
+//! // A text that nobody can guess, made anew each time.
+//! let state = "4d1c0e..";
+//! println!("open {}", app.consent_url_with_state(&wanted, state));
 //!
-//! // What the browser was sent to, or what somebody pasted.
-//! let callback = Callback::parse("https://me.example/cb?code=..&cid=..")?;
+//! // What the browser was sent to. `Callback::parse` reads what somebody pasted.
+//! let callback = Callback::answer_to(state, "https://me.example/cb?code=..&cid=..")?;
 //! let transport: Arc<dyn Transport> = Arc::new(ReqwestTransport::new()?);
 //! let token = app.exchange(&transport, &callback.code).await?;
 //! if let Some(missing) = token.missing(&wanted).filter(|missing| !missing.is_empty()) {
@@ -53,23 +55,30 @@
 //! # List orders that changed
 //!
 //! Lists come in pages and end with an empty one. `modifiedDate` is missing until the first edit, so
-//! read the window of changes and the window of creations. Records can come twice: keys decide.
+//! read the window of changes and the window of creations. Records can come twice, here in both
+//! windows: keys decide.
 //!
 //! ```no_run
+//! use std::collections::BTreeSet;
+//! use jiff::Timestamp;
 //! use seamline_order_manager_client::{OrderManagerClient, limits};
 //! use seamline_order_manager_client::requests::{OrdersQuery, PageRequest};
 //!
 //! # async fn run(client: OrderManagerClient) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut pages = client.pages(OrdersQuery {
-//!     modified_from: Some("2026-06-01T00:00:00Z".parse()?),
-//!     ..OrdersQuery::new(PageRequest::first(limits::ORDERS_PAGE))
-//! });
-//! while let Some(page) = pages.next().await? {
-//!     for order in &page.items {
-//!         println!("{} {} {:?}", order.order_number, order.order_status, order.last_change());
-//!     }
-//!     for broken in &page.undecodable {
-//!         println!("order {:?} cannot be read: {}", broken.id, broken.message);
+//! let since: Timestamp = "2026-06-01T00:00:00Z".parse()?;
+//! let all = OrdersQuery::new(PageRequest::first(limits::ORDERS_PAGE));
+//! let changed = OrdersQuery { modified_from: Some(since), ..all.clone() };
+//! let made = OrdersQuery { created_from: Some(since), ..all };
+//! let mut seen = BTreeSet::new();
+//! for window in [changed, made] {
+//!     let mut pages = client.pages(window);
+//!     while let Some(page) = pages.next().await? {
+//!         for order in page.items.iter().filter(|order| seen.insert(order.order_id)) {
+//!             println!("{} {} {:?}", order.order_number, order.order_status, order.last_change());
+//!         }
+//!         for broken in &page.undecodable {
+//!             println!("order {:?} cannot be read: {}", broken.id, broken.message);
+//!         }
 //!     }
 //! }
 //! # Ok(()) }
@@ -147,7 +156,7 @@
 //! from the vendor's 1-based `index` and its identifiers.
 //!
 //! ```no_run
-//! use seamline_order_manager_client::OrderManagerClient;
+//! use seamline_order_manager_client::{CancelError, OrderManagerClient};
 //! use seamline_order_manager_client::wire::{
 //!     CancelReasonType, OrderCancel, OrderIdentifier, OrderUpdate, RecordOutcome,
 //! };
@@ -157,6 +166,7 @@
 //!     internal_notes: Some("call before delivery".to_owned()),
 //!     ..OrderUpdate::new(OrderIdentifier::number(4007, "8124907"))
 //! };
+//! assert!(update.problems().is_empty());
 //! for record in client.update_orders(&[update]).await?.records {
 //!     match record {
 //!         RecordOutcome::Done(order) => println!("changed {:?}", order.order_id),
@@ -165,13 +175,14 @@
 //!     }
 //! }
 //!
-//! let order = client.order(701_501).await?;
-//! if order.order_status.can_be_cancelled() {
-//!     let cancel = OrderCancel::new(
-//!         OrderIdentifier::id(order.order_id),
-//!         CancelReasonType::BUYER_CANCELLED,
-//!     );
-//!     client.cancel_order(&cancel).await?;
+//! let cancel = OrderCancel::new(
+//!     OrderIdentifier::id(701_501),
+//!     CancelReasonType::BUYER_CANCELLED,
+//! );
+//! match client.cancel_order_checked(&cancel).await {
+//!     Ok(order) => println!("{} is {}", order.order_number, order.order_status),
+//!     Err(CancelError::NotCancellable { status, .. }) => println!("too late: {status}"),
+//!     Err(error) => return Err(error.into()),
 //! }
 //! # Ok(()) }
 //! ```

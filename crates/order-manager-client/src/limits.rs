@@ -139,7 +139,7 @@ fn scaled(count: u64, percent: u32) -> u32 {
     u32::try_from(count * u64::from(percent) / 100).unwrap_or(u32::MAX)
 }
 
-/// Largest page of the order list [1].
+/// Page of the order list, as other clients read it; the vendor is said to take 10 to 1000 [1].
 pub const ORDERS_PAGE: u32 = 500;
 /// Largest page of the product list [I].
 pub const PRODUCTS_PAGE: u32 = 100;
@@ -157,6 +157,9 @@ pub const PURCHASE_ORDERS_PAGE: u32 = 50;
 pub const VENDORS_PAGE: u32 = 100;
 /// Rows of one call that sets or makes stock [1].
 pub const STOCK_WRITES: usize = 200;
+/// Pages of [`ORDERS_PAGE`] that one look-up by number reads at most. More orders than that under one
+/// number means that the filter is ignored.
+pub const LOOK_UP_PAGES: u32 = 10;
 
 #[cfg(test)]
 mod tests {

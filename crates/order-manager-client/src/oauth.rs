@@ -7,8 +7,10 @@
 //!
 //! A token has no known end [I]; when a call is refused with it, somebody has to start again.
 
+mod callback;
 mod scope;
 
+pub use callback::{Callback, CallbackError};
 pub use scope::Scope;
 
 use std::sync::Arc;
@@ -71,6 +73,15 @@ impl AppAuthorization {
         url
     }
 
+    /// The same address with a `state`: a text that nobody can guess, made anew each time. The vendor
+    /// does not send it back reliably [C]; where it does, [`Callback::answer_to`] tells an answer to
+    /// this question from one that somebody else has made up.
+    pub fn consent_url_with_state(&self, scopes: &[Scope], state: &str) -> Url {
+        let mut url = self.consent_url(scopes);
+        url.query_pairs_mut().append_pair("state", state);
+        url
+    }
+
     /// Makes a token of a code. Sent once and never repeated.
     pub async fn exchange(
         &self,
@@ -114,27 +125,23 @@ impl AppAuthorization {
 
     fn read(&self, response: &HttpResponse) -> Result<Token, ExchangeError> {
         let status = response.status();
-        let reply = loose_json::parse(response.body())
-            .and_then(crate::wire::decode::record::<Reply>)
-            .unwrap_or_default();
+        let reply = Reply::read(response.body());
         if status.is_success()
-            && let Some(token) = reply.access_token
+            && let Some(token) = Token::of(&reply)
         {
-            return Ok(Token {
-                access_token: token.into(),
-                scopes: reply.scope.as_deref().map(Scope::list),
-            });
+            return Ok(token);
         }
         let message = short_error_text(response.body()).unwrap_or_else(|| format!("HTTP {status}"));
         let rejects_app = status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN;
         match reply.error.as_deref() {
+            // Whatever the body says: a call that was not let in has used nothing up.
+            _ if status == StatusCode::TOO_MANY_REQUESTS => Err(ExchangeError::Busy { message }),
             Some("invalid_client" | "unauthorized_client") => {
                 Err(ExchangeError::AppRejected { message })
             }
             Some("invalid_grant") => Err(self.code_refused(message)),
             _ if rejects_app => Err(ExchangeError::AppRejected { message }),
             Some(_) if !status.is_server_error() => Err(self.code_refused(message)),
-            _ if status == StatusCode::TOO_MANY_REQUESTS => Err(ExchangeError::Busy { message }),
             _ if status.is_client_error() => Err(self.code_refused(message)),
             _ => Err(ExchangeError::Unreadable { message }),
         }
@@ -159,6 +166,15 @@ struct Reply {
     error: Option<String>,
 }
 
+impl Reply {
+    /// An answer of another shape says nothing.
+    fn read(body: &[u8]) -> Self {
+        loose_json::parse(body)
+            .and_then(crate::wire::decode::record)
+            .unwrap_or_default()
+    }
+}
+
 /// A token and what it allows.
 #[derive(Debug, Clone)]
 pub struct Token {
@@ -169,6 +185,18 @@ pub struct Token {
 }
 
 impl Token {
+    /// Reads the answer to an exchange that somebody else has sent; `None` when it holds no token.
+    pub fn read(body: &[u8]) -> Option<Self> {
+        Self::of(&Reply::read(body))
+    }
+
+    fn of(reply: &Reply) -> Option<Self> {
+        Some(Self {
+            access_token: reply.access_token.clone()?.into(),
+            scopes: reply.scope.as_deref().map(Scope::list),
+        })
+    }
+
     /// Which of `wanted` the token does not allow. `None` when the vendor did not say what it allows.
     pub fn missing(&self, wanted: &[Scope]) -> Option<Vec<Scope>> {
         let granted = self.scopes.as_ref()?;
@@ -181,78 +209,6 @@ impl Token {
                 .collect(),
         )
     }
-}
-
-/// What the browser brought back.
-#[derive(Debug, Clone)]
-pub struct Callback {
-    /// The code, for [`AppAuthorization::exchange`]. Works once.
-    pub code: SecretString,
-    /// The company, which the exchange does not need [1].
-    pub company_id: Option<String>,
-}
-
-impl Callback {
-    /// Reads the code out of what the browser was sent to: a whole address, the target of a request
-    /// (`/callback?code=..`), a bare query, or the code alone as somebody pasted it. There is no
-    /// `state` to check: the vendor does not send it back reliably [C].
-    pub fn parse(text: &str) -> Result<Self, CallbackError> {
-        let text = text.trim();
-        let after_mark = text.split_once('?').map(|(_, query)| query);
-        let query = match after_mark {
-            Some(query) => query,
-            None if text.contains('=') => text,
-            None if text.is_empty() || text.contains(['/', ' ', '&']) => {
-                return Err(CallbackError::NoCode);
-            }
-            None => {
-                return Ok(Self {
-                    code: text.into(),
-                    company_id: None,
-                });
-            }
-        };
-        let query = query.split('#').next().unwrap_or_default();
-        let value = |name: &str| {
-            url::form_urlencoded::parse(query.as_bytes())
-                .find(|(key, value)| key == name && !value.trim().is_empty())
-                .map(|(_, value)| value.trim().to_owned())
-        };
-        if let Some(code) = value("code") {
-            return Ok(Self {
-                code: code.into(),
-                company_id: value("cid").map(|id| for_people(&id)),
-            });
-        }
-        match value("error") {
-            Some(error) => Err(CallbackError::Denied {
-                message: for_people(&value("error_description").unwrap_or(error)),
-            }),
-            None => Err(CallbackError::NoCode),
-        }
-    }
-}
-
-/// Text out of an address as it may be shown: anybody can make an address, and control characters
-/// would speak to the terminal.
-fn for_people(text: &str) -> String {
-    let shown = text.chars().filter(|letter| !letter.is_control());
-    shown.take(200).collect()
-}
-
-/// The browser brought no code back.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CallbackError {
-    /// Somebody or something said no.
-    #[error("get a code: the access was not allowed: {message}")]
-    Denied {
-        /// The vendor's words.
-        message: String,
-    },
-    /// There is no code in it.
-    #[error("get a code: the address has none")]
-    NoCode,
 }
 
 /// No token was made, by what to do about it.

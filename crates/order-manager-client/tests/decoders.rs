@@ -159,6 +159,7 @@ proptest! {
         };
         let mut record = json!({
             "orderId": 1, "productId": 1, "masterSku": "A", "quantity": 1, "availableQuantity": 1,
+            "active": true, "pickable": true,
             "product": { "productId": 1, "masterSku": "A" }, "stockLocation": { "warehouseId": 1 },
         });
         record[field] = value;

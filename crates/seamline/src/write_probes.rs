@@ -1,6 +1,8 @@
 //! Probes that write: what only a write shows. For JOOR's sandbox and Order Manager's demo
 //! environment, or a simulation on this machine; each cleans up after itself.
 
+mod orders;
+
 use std::time::Duration;
 
 use rust_decimal::Decimal;
@@ -9,11 +11,6 @@ use seamline_channels::stop;
 use seamline_joor_client::v2::jobs::JobStatus;
 use seamline_joor_client::v2::style::{Style, StyleColor, StyleDelivery, StylePrice, StyleSize};
 use seamline_joor_client::v2::styles::{StyleKey, StylePart};
-use seamline_order_manager_client::OrderManagerClient;
-use seamline_order_manager_client::requests::{ListingsQuery, PageRequest};
-use seamline_order_manager_client::wire::{
-    CancelReasonType, Created, Money, OrderCancel, OrderCreate, OrderCreateItem, OrderIdentifier,
-};
 use url::{Host, Url};
 
 use crate::check::CheckReport;
@@ -77,90 +74,6 @@ impl Connection {
             let job = self.probe_style_job(&style, meters).await;
             job.note(report, STYLE_JOB);
         }
-    }
-
-    /// One order, sent twice and cancelled.
-    async fn probe_orders(&self, number: &str, meters: &Meters) -> Finding {
-        let order_manager = self.order_manager.with_meter(&meters.order_manager);
-        let order = match self.probe_order(&order_manager, number, meters).await {
-            Ok(Some(order)) => order,
-            Ok(None) => {
-                return Finding::Left("the sales channel has no listing to order".to_owned());
-            }
-            Err(error) => return Finding::Failed(error),
-        };
-        let first = match order_manager.create_order(&order).await {
-            Ok(Created::Accepted { order_id }) => order_id,
-            Ok(Created::Refused { message }) => {
-                return Finding::Odd(format!("the order of the probe was refused: {message}"));
-            }
-            Err(error) if error.may_have_executed() => {
-                return Finding::Odd(format!(
-                    "no clear answer ({error}): look for order {number} in Order Manager, and cancel it"
-                ));
-            }
-            Err(error) => return failed(ORDER_MANAGER, &error),
-        };
-        let second = order_manager.create_order(&order).await;
-        let mut made = vec![first];
-        let told = match second {
-            Ok(Created::Accepted { order_id }) if order_id != first => {
-                made.push(order_id);
-                "a repeated order number makes a second order".to_owned()
-            }
-            Ok(Created::Accepted { .. }) => {
-                "a repeated order number is answered with the order that is there".to_owned()
-            }
-            Ok(Created::Refused { .. }) => "a repeated order number is refused".to_owned(),
-            Err(error) => format!("a repeated order number is not answered clearly ({error})"),
-        };
-        for order_id in made {
-            if let Err(why) = cancel(&order_manager, order_id).await {
-                return Finding::Odd(format!(
-                    "{told}; order {number} could not be cancelled ({why}): cancel it in Order Manager"
-                ));
-            }
-        }
-        Finding::Ok(format!("an order can be made and cancelled; {told}"))
-    }
-
-    /// An order for one piece of the channel's first listing; `None` when it has none.
-    async fn probe_order(
-        &self,
-        order_manager: &OrderManagerClient,
-        number: &str,
-        meters: &Meters,
-    ) -> Result<Option<OrderCreate>, Error> {
-        let channel = self.sales_channel(meters).await?;
-        let query = ListingsQuery {
-            sales_channel_id: Some(channel),
-            ..ListingsQuery::new(PageRequest::first(10))
-        };
-        let listings = order_manager
-            .listings(&query)
-            .await
-            .map_err(|error| stop(ORDER_MANAGER, &error))?;
-        let Some(listing) = listings.items.into_iter().find(|listing| listing.active) else {
-            return Ok(None);
-        };
-        let one = Money::new(Decimal::ONE, "USD");
-        let now = Self::now();
-        Ok(Some(OrderCreate {
-            order_date: Some(now),
-            payment_date: Some(now),
-            amount_paid: Some(one.clone()),
-            order_total: one.clone(),
-            ship_name: "Seamline Probe".to_owned(),
-            ship_address1: "1 Test Street".to_owned(),
-            ship_city: "Springfield".to_owned(),
-            ship_state: Some("IL".to_owned()),
-            ship_zip_code: Some("62701".to_owned()),
-            ship_country: "USA".to_owned(),
-            internal_notes: Some("Made by `seamline check --write-probes`; cancel it.".to_owned()),
-            suppress_channel_update: true,
-            order_items: vec![OrderCreateItem::new(listing.listing_sku, 1, one)],
-            ..OrderCreate::new(channel, number, "USD")
-        }))
     }
 
     fn probe_style(&self, name: &str) -> Style {
@@ -325,27 +238,6 @@ fn failed(system: &str, error: &ApiError) -> Finding {
 fn key_of(style: &Style) -> StyleKey {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     StyleKey::new(text(&style.style_number), text(&style.style_identifier))
-}
-
-/// Cancels an order and reads it back; why that cannot be done.
-async fn cancel(order_manager: &OrderManagerClient, order_id: i64) -> Result<(), String> {
-    let cancel = OrderCancel::new(OrderIdentifier::id(order_id), CancelReasonType::OTHER);
-    let reply = order_manager
-        .cancel_order(&cancel)
-        .await
-        .map_err(|error| error.to_string())?;
-    if let Some(error) = reply.errors.first() {
-        return Err(error.text().to_owned());
-    }
-    let read = order_manager
-        .order(order_id)
-        .await
-        .map_err(|error| error.to_string())?;
-    if read.order_status.is_cancelled() {
-        Ok(())
-    } else {
-        Err("it is not shown as cancelled".to_owned())
-    }
 }
 
 /// Waits for a job; whether it finished.

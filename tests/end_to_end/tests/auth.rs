@@ -111,7 +111,10 @@ async fn the_browser_brings_the_code_and_the_token_is_where_the_next_pass_finds_
     let stored = auth.exchange(&callback.unwrap()).await.unwrap();
     assert_eq!(stored.exit(), Exit::Done);
     assert!(stored.missing.is_empty());
-    assert_eq!(stored.company.as_deref(), Some("5120"));
+    // Asked for with the token, not read out of the address.
+    let company = stored.company.unwrap();
+    assert_eq!(company["companyName"], "Maison Verre");
+    assert!(!company.contains_key("phoneNumber"), "{company:?}");
     assert_eq!(stored.file, fs::canonicalize(bench.file(TOKEN)).unwrap());
     // Nothing listens any longer.
     assert!(std::net::TcpStream::connect(here.trim_start_matches("http://")).is_err());
@@ -332,6 +335,58 @@ async fn a_redirect_to_this_machine_is_waited_for_on_its_own_port() {
     assert!(error.remedy().unwrap().contains("--port"));
     let other = auth.listen(Some(0)).await.unwrap();
     assert!(!auth.leads_to(&other));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_page_pushes_into_the_listener_is_not_taken() {
+    let bench = newcomer().await;
+    // The address of a listener that was there a moment ago is free.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let redirect = format!("http://{address}/callback");
+    configure(&bench, |text| text.replace(REDIRECT, &redirect));
+    let auth = prepare(&bench).unwrap();
+    let listener = auth.listen(None).await.unwrap();
+    assert!(auth.leads_to(&listener));
+    let consent = auth.consent_url();
+    let state = consent.query_pairs().find(|(name, _)| name == "state");
+    let state = state.unwrap().1.into_owned();
+    let again = prepare(&bench).unwrap();
+    assert_ne!(consent, again.consent_url(), "a state is made anew");
+    let browse = async {
+        let mut answers = Vec::new();
+        for target in [
+            "/?code=pushed&cid=1".to_owned(),
+            format!("/elsewhere?code=pushed&state={state}"),
+            "/callback?code=pushed&state=made-up".to_owned(),
+            "/callback?error=access_denied&state=made-up".to_owned(),
+            format!("/callback?code=ours&cid=77&state={state}"),
+        ] {
+            let (status, _, _) = visit(&format!("http://{address}{target}")).await;
+            answers.push(status.as_u16());
+        }
+        answers
+    };
+    let (callback, answers) = tokio::join!(listener.callback(LIMIT), browse);
+    assert_eq!(answers, [404, 404, 403, 403, 200]);
+    assert_eq!(callback.unwrap().company_id.as_deref(), Some("77"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_that_is_not_told_is_no_failure() {
+    let bench = newcomer().await;
+    let auth = prepare(&bench).unwrap();
+    let callback = paste(&auth).await;
+    bench.sandbox.inject(FaultRule::once(
+        FaultKind::TooManyRequests,
+        "GET",
+        "/v1/companyinfo",
+    ));
+    let stored = auth.exchange(&callback).await.unwrap();
+    assert_eq!(stored.company, None);
+    assert_eq!(stored.exit(), Exit::Done);
+    assert!(bench.file(TOKEN).exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

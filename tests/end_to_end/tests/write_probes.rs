@@ -65,6 +65,43 @@ async fn a_probe_shows_what_a_repeated_number_does_and_leaves_nothing_behind() {
     }
 }
 
+/// Listing and product of every order that probes have made.
+fn ordered(bench: &Bench) -> Vec<(String, i64)> {
+    let orders = bench.sandbox.order_manager_orders();
+    let items = orders.iter().flat_map(|order| &order.items);
+    let ordered = items.map(|item| (item.listing_sku.clone(), item.product_id.unwrap()));
+    ordered.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_probe_orders_what_is_there_and_nothing_when_nothing_is() {
+    let bench = bench(RepeatedNumber::Accepted).await;
+    let name = "Order Manager order writes";
+    told(&check(&bench, true).await.unwrap(), name);
+    let first = ordered(&bench);
+    // One piece is not enough: the number is sent twice.
+    bench.sandbox.set_available(first[0].1, 1).unwrap();
+    told(&check(&bench, true).await.unwrap(), name);
+    let both = ordered(&bench);
+    assert_eq!((first.len(), both.len()), (2, 4));
+    let other = both.iter().find(|one| **one != first[0]).unwrap();
+    assert_ne!(
+        other.1, first[0].1,
+        "the other order is for another product"
+    );
+
+    let rows = bench.sandbox.order_manager_stock_rows();
+    for row in rows.iter().filter(|row| row.available > 0) {
+        bench.sandbox.set_available(row.product_id, 0).unwrap();
+    }
+    let report = check(&bench, true).await.unwrap();
+    let found = report.findings.iter().find(|finding| finding.name == name);
+    let found = found.unwrap();
+    assert_eq!(found.outcome, CheckOutcome::Warning, "{found:?}");
+    assert!(found.message.contains("has 2 pieces"), "{found:?}");
+    assert_eq!(ordered(&bench).len(), 4, "nothing was ordered");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_that_was_not_asked_to_writes_nothing() {
     let bench = bench(RepeatedNumber::Refused).await;

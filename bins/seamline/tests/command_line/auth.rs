@@ -116,7 +116,7 @@ async fn the_browser_brings_the_code_and_no_secret_is_ever_shown() {
     assert_eq!(out.lines().count(), 1);
     assert_eq!(json["connection"], "sandbox");
     assert_eq!(json["missing"], serde_json::json!([]));
-    assert_eq!(json["company"], "5120");
+    assert_eq!(json["company"]["companyName"], "Maison Verre");
     let token = fs::read_to_string(bench.file(TOKEN)).unwrap();
     let credentials = bench.sandbox.credentials();
     let secret = &credentials.order_manager_app_secret;
@@ -156,6 +156,10 @@ async fn a_pasted_address_works_without_a_terminal_and_a_second_time_it_is_used_
         "{out}"
     );
     assert!(out.contains("read_orders"), "{out}");
+    assert!(
+        out.contains("it opens the account of companyName Maison Verre"),
+        "{out}"
+    );
     let (code, out, err, _) = paste(Some(pasted));
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert!(err.contains("a code works once"), "{err}");

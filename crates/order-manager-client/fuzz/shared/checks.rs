@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 use seamline_order_manager_client::wire::{
     BatchedOrder, BulkReply, CancelReply, ChannelQuantity, CreateReply, CustomFieldDefinition,
     Document, Listing, Money, Order, OrderReference, PackageType, PaymentType, Product,
-    PurchaseOrder, Rma, SalesChannel, Shipment, ShipmentResult, ShippingCarrier, ShippingProvider,
-    StockRow, StockTotal, StockTransfer, StockWritten, Vendor, VendorProduct, Warehouse,
-    decode_documents, decode_list,
+    PurchaseOrder, PurchaseOrderCreated, Rma, SalesChannel, Shipment, ShipmentResult,
+    ShippingCarrier, ShippingProvider, StockRow, StockTotal, StockTransfer, StockWritten, Vendor,
+    VendorProduct, Warehouse, decode_documents, decode_list,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -30,8 +30,11 @@ pub struct Family {
 }
 
 macro_rules! families {
-    ($($name:literal, [$($example:literal),*] => $decode:expr,)*) => {
-        &[$(Family { name: $name, examples: &[$($example),*], decode: $decode },)*]
+    ($($(#[$when:meta])? $name:literal, [$($example:literal),*] => $decode:expr,)*) => {
+        &[$(
+            $(#[$when])?
+            Family { name: $name, examples: &[$($example),*], decode: $decode },
+        )*]
     };
 }
 
@@ -56,12 +59,15 @@ pub const FAMILIES: &[Family] = families! {
     "vendors", ["om-vendor-", "om-vendors"] => |body| list::<Vendor>(body, "vendorId"),
     "vendor products", ["om-vendorproducts"] => |body| list::<VendorProduct>(body, "vendorProductId"),
     "payment types", ["om-paymenttypes"] => |body| list::<PaymentType>(body, "orderPaymentTypeId"),
-    "documents", ["om-companyinfo", "om-app-", "om-purchaseorder-formats"] => documents,
+    "documents", ["om-companyinfo", "om-app-", "om-incoterm", "om-purchaseorder-formats"] => documents,
     "create reply", ["om-order-create"] => create_reply,
     "update reply", ["om-order-update", "om-order-cancel"] => bulk::<OrderReference>,
     "stock reply", ["om-inventory-adjust", "om-inventory-create"] => bulk::<StockWritten>,
     "shipment reply", ["om-shipment-external"] => bulk::<ShipmentResult>,
     "batch reply", ["om-shipment-standard"] => bulk::<BatchedOrder>,
+    "purchase order reply", ["om-purchaseorder-create"] => bulk::<PurchaseOrderCreated>,
+    #[cfg(feature = "client")] "token", ["om-oauth-token-response"] => consent::token,
+    #[cfg(feature = "client")] "callbacks", ["om-oauth-callback"] => consent::callbacks,
 };
 
 /// Decodes any bytes with one decoder.
@@ -203,5 +209,63 @@ fn same_number(written: &Value, read: Decimal) {
     match exact {
         Ok(exact) => assert_eq!(exact, read, "another number was read than was written"),
         Err(error) => panic!("{text} was read as {read}, which is not possible: {error}"),
+    }
+}
+
+/// What the way to a token reads.
+#[cfg(feature = "client")]
+mod consent {
+    use seamline_order_manager_client::oauth::{Callback, CallbackError, Scope, Token};
+    use serde_json::Value;
+
+    use super::Tally;
+
+    /// The answer to an exchange.
+    pub fn token(body: Value) -> Tally {
+        let token = Token::read(body.to_string().as_bytes())?;
+        let written = &body["access_token"];
+        assert!(
+            !written.is_null(),
+            "a token was read where none was written"
+        );
+        let wanted = Scope::minimum();
+        let missing = token.missing(&wanted).unwrap_or_default();
+        assert!(missing.iter().all(|scope| wanted.contains(scope)));
+        Some((1, 0))
+    }
+
+    /// A list of addresses, as browsers and people bring them.
+    pub fn callbacks(body: Value) -> Tally {
+        let mut tally = (0, 0);
+        for address in body.as_array()? {
+            let address = address
+                .as_str()
+                .map_or_else(|| address.to_string(), str::to_owned);
+            let shown = match Callback::parse(&address) {
+                Ok(callback) => {
+                    tally.0 += 1;
+                    callback.company_id
+                }
+                Err(error) => {
+                    tally.1 += 1;
+                    assert_ne!(error, CallbackError::Foreign, "no state was asked for");
+                    match error {
+                        CallbackError::Denied { message } => Some(message),
+                        _ => None,
+                    }
+                }
+            };
+            if let Some(shown) = shown {
+                assert!(shown.chars().count() <= 200 && !shown.contains(char::is_control));
+            }
+            if let Ok(callback) = Callback::answer_to("state-1", &address) {
+                let again = Callback::parse(&address);
+                assert_eq!(
+                    again.ok().map(|one| one.company_id),
+                    Some(callback.company_id)
+                );
+            }
+        }
+        Some(tally)
     }
 }

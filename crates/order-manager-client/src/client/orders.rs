@@ -23,7 +23,8 @@ impl OrderManagerClient {
     }
 
     /// The orders of one channel that carry exactly this number. The parts of a split order carry
-    /// others, `882(1)` and so on [C]; they are named in `related_order_ids`.
+    /// others, `882(1)` and so on [C]; they are named in `related_order_ids`. An error when more than
+    /// [`limits::LOOK_UP_PAGES`] pages come: the vendor then ignores the filter.
     pub async fn orders_by_number(
         &self,
         sales_channel_id: i64,
@@ -31,14 +32,31 @@ impl OrderManagerClient {
     ) -> Result<Page<Order>, ApiError> {
         let page = PageRequest::first(limits::ORDERS_PAGE);
         let query = OrdersQuery::by_number(sales_channel_id, order_number, page);
-        self.collect(query, |order| {
+        let wanted = |order: &Order| {
+            let channel = order.sales_channel.as_ref();
             order.order_number == order_number
-                && order
-                    .sales_channel
-                    .as_ref()
-                    .is_none_or(|channel| channel.sales_channel_id == sales_channel_id)
+                && channel.is_none_or(|channel| channel.sales_channel_id == sales_channel_id)
+        };
+        let mut found = Page::begun_at(self.api.now());
+        let mut pages = self.pages(query);
+        for _ in 0..=limits::LOOK_UP_PAGES {
+            let Some(page) = pages.next().await? else {
+                return Ok(found);
+            };
+            found.items.extend(page.items.into_iter().filter(&wanted));
+            found.undecodable.extend(page.undecodable);
+        }
+        Err(ApiError::Decode {
+            endpoint: endpoint::ORDERS,
+            // Not about the whole document, which would count as a failure that may pass.
+            problem: DecodeError {
+                path: "[0]".to_owned(),
+                message: "expected the orders of one number, found page after page of orders: the \
+                          filter by number is ignored"
+                    .to_owned(),
+            },
+            may_have_executed: false,
         })
-        .await
     }
 
     /// Creates one order. Sent at most once: when the error says
@@ -74,9 +92,9 @@ impl OrderManagerClient {
         ))
     }
 
-    /// Cancels one order. Only orders that have not left can be cancelled, see
-    /// [`OrderStatus::can_be_cancelled`](crate::wire::OrderStatus::can_be_cancelled). Sent at most
-    /// once. The answer's shape is not public, so read the order back where it matters.
+    /// Cancels one order without looking at it first;
+    /// [`cancel_order_checked`](Self::cancel_order_checked) looks, and reads it back. Sent at most
+    /// once. The answer's shape is not public.
     pub async fn cancel_order(&self, cancel: &OrderCancel) -> Result<CancelReply, ApiError> {
         let response = self.api.send(&requests::cancel_order(cancel)).await?;
         Ok(CancelReply::read(&response.body))

@@ -17,7 +17,7 @@ impl OrderManagerClient {
     /// vendor's filter matches parts of SKUs [C].
     pub async fn products_by_sku(&self, sku: &str) -> Result<Page<Product>, ApiError> {
         let query = ProductsQuery {
-            sku: Some(sku.to_owned()),
+            skus: vec![requests::sku_filter(sku).to_owned()],
             ..ProductsQuery::new(PageRequest::first(limits::PRODUCTS_PAGE))
         };
         self.collect(query, |product| same_sku(&product.master_sku, sku))

@@ -52,7 +52,7 @@ impl OrderManagerClient {
         warehouse_id: Option<i64>,
     ) -> Result<Page<StockRow>, ApiError> {
         let query = StockQuery {
-            sku: Some(sku.to_owned()),
+            skus: vec![requests::sku_filter(sku).to_owned()],
             warehouse_id,
             ..StockQuery::new(PageRequest::first(limits::INVENTORY_PAGE))
         };
@@ -76,13 +76,15 @@ impl OrderManagerClient {
         self.page(query).await
     }
 
-    /// Sets the pieces on hand, at most [`limits::STOCK_WRITES`] rows a call. It overwrites what is
-    /// there and what is going on there. Answers 200 also when it sets none [C]: look at each
-    /// record. Sent at most once.
+    /// Sets the pieces on hand, at most [`limits::STOCK_WRITES`] rows a call; more are an error, and
+    /// nothing is sent. It overwrites what is there and what is going on there. Answers 200 also when
+    /// it sets none [C]: look at each record. Sent at most once. What the vendor would not take can be
+    /// seen before with [`StockAdjustment::problems`].
     pub async fn adjust_stock(
         &self,
         rows: &[StockAdjustment],
     ) -> Result<BulkOutcome<StockWritten>, ApiError> {
+        few_enough(endpoint::INVENTORY_ADJUST, rows.len())?;
         let body = body_of(endpoint::INVENTORY_ADJUST, &rows)?;
         let reply = self.bulk(&requests::adjust_stock(body)).await?;
         Ok(reply.outcome(
@@ -92,8 +94,9 @@ impl OrderManagerClient {
         ))
     }
 
-    /// Makes stock rows, at most [`limits::STOCK_WRITES`] a call. Answers 200 also when it makes
-    /// none [C]: look at each record. Sent at most once.
+    /// Makes stock rows, at most [`limits::STOCK_WRITES`] a call; more are an error, and nothing is
+    /// sent. Answers 200 also when it makes none [C]: look at each record. Sent at most once. What is
+    /// wrong can be seen before with [`NewStockRow::problems`].
     ///
     /// The answer names SKUs where the request names products, so a result is a row's when its
     /// warehouse fits, in the order in which they were sent [I].
@@ -101,6 +104,7 @@ impl OrderManagerClient {
         &self,
         rows: &[NewStockRow],
     ) -> Result<BulkOutcome<StockWritten>, ApiError> {
+        few_enough(endpoint::INVENTORY_CREATE, rows.len())?;
         let body = body_of(endpoint::INVENTORY_CREATE, &rows)?;
         let reply = self.bulk(&requests::create_stock_rows(body)).await?;
         Ok(reply.outcome(
@@ -130,4 +134,17 @@ impl OrderManagerClient {
             body: response.body,
         })
     }
+}
+
+fn few_enough(endpoint: &'static str, rows: usize) -> Result<(), ApiError> {
+    if rows <= limits::STOCK_WRITES {
+        return Ok(());
+    }
+    Err(ApiError::Encode {
+        endpoint,
+        message: format!(
+            "expected at most {} rows a call, found {rows}; send them in several calls",
+            limits::STOCK_WRITES
+        ),
+    })
 }

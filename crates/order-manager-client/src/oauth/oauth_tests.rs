@@ -45,6 +45,37 @@ fn the_code_is_found_wherever_it_was_copied_from() {
 }
 
 #[test]
+fn a_bare_code_may_hold_any_letters_that_codes_are_made_of() {
+    for text in ["ab/cd+e==", "a=b", "YWJj/Zg==", "0b8f-5c1e", "one&two"] {
+        let callback = Callback::parse(text).unwrap();
+        assert_eq!(callback.code.expose_secret(), text);
+    }
+}
+
+#[test]
+fn an_answer_with_another_state_is_refused_and_one_without_is_taken() {
+    let asked = |text: &str| Callback::answer_to("s-1", text);
+    for text in [
+        "/cb?code=one-1&state=s-1",
+        "/cb?code=one-1",
+        "/cb?code=one-1&state=",
+    ] {
+        assert_eq!(asked(text).unwrap().code.expose_secret(), "one-1", "{text}");
+    }
+    for text in ["/cb?code=one-1&state=s-2", "/cb?error=no&state=S-1"] {
+        assert_eq!(asked(text).unwrap_err(), CallbackError::Foreign, "{text}");
+        // Somebody who pastes an address has seen it.
+        assert_ne!(Callback::parse(text).err(), Some(CallbackError::Foreign));
+    }
+    assert_eq!(asked("/cb?state=s-2").unwrap_err(), CallbackError::NoCode);
+    let url = app().consent_url_with_state(&Scope::minimum(), "s 1");
+    assert!(
+        url.as_str().ends_with("&response_type=code&state=s+1"),
+        "{url}"
+    );
+}
+
+#[test]
 fn an_address_without_a_code_is_refused_with_the_reason() {
     assert_eq!(
         Callback::parse("/callback?error=access_denied&error_description=Not+now").unwrap_err(),
@@ -56,7 +87,10 @@ fn an_address_without_a_code_is_refused_with_the_reason() {
         "",
         "https://bridge.example.com/oauth/callback",
         "/callback?cid=7",
+        "/callback",
+        "cid=7&state=x",
         "?code=",
+        "two words",
     ] {
         assert_eq!(
             Callback::parse(text).unwrap_err(),
@@ -140,6 +174,8 @@ fn failures_are_told_apart_by_what_to_do() {
     assert_eq!(kind(401, ""), "app");
     assert_eq!(kind(400, r#"{"error":"invalid_client"}"#), "app");
     assert_eq!(kind(429, ""), "busy");
+    assert_eq!(kind(429, r#"{"error":"quota_exceeded"}"#), "busy");
+    assert_eq!(kind(429, r#"{"error":"invalid_grant"}"#), "busy");
     assert_eq!(kind(200, "{}"), "unreadable");
     assert_eq!(kind(200, "<html>"), "unreadable");
     assert_eq!(kind(503, r#"{"error":"later"}"#), "unreadable");

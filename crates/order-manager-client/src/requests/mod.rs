@@ -119,6 +119,15 @@ pub enum ManyValues {
     Bracketed,
 }
 
+/// The longest part of a SKU that holds no comma: what to ask for when exactly this SKU is wanted. A
+/// comma would make two values of it [C]; the filter of products and stock rows matches parts of SKUs
+/// [C], so the part finds the whole, and others that are dropped by comparing afterwards.
+pub fn sku_filter(sku: &str) -> &str {
+    let parts = sku.split(',').map(str::trim);
+    let longest = parts.max_by_key(|part| part.len()).unwrap_or_default();
+    if longest.is_empty() { sku } else { longest }
+}
+
 fn with_page(request: ApiRequest, page: PageRequest) -> ApiRequest {
     request
         .with_query("page", page.page)

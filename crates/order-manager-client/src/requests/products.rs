@@ -3,15 +3,18 @@
 use jiff::Timestamp;
 use seamline_api_core::{ApiRequest, Priority};
 
-use super::{PageRequest, endpoint, list_query, with_instant, with_page};
+use super::{ManyValues, PageRequest, endpoint, list_query, with_instant, with_many, with_page};
 
 /// Filters of the product list. Without `active` both states are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductsQuery {
     /// Which page.
     pub page: PageRequest,
-    /// Part of a SKU: products whose SKU contains it come too [C], so match exactly afterwards.
-    pub sku: Option<String>,
+    /// Parts of SKUs: products whose SKU contains one come too [C], so match exactly afterwards. For
+    /// one that may hold a comma see [`sku_filter`](super::sku_filter).
+    pub skus: Vec<String>,
+    /// How several SKUs travel; joined by commas, as two integrations send them [C].
+    pub many_values: ManyValues,
     /// One product [1].
     pub product_id: Option<i64>,
     /// Changed at or after. Misses products that were never changed: their date is null.
@@ -29,7 +32,8 @@ impl ProductsQuery {
     pub fn new(page: PageRequest) -> Self {
         Self {
             page,
-            sku: None,
+            skus: Vec::new(),
+            many_values: ManyValues::Comma,
             product_id: None,
             modified_from: None,
             modified_to: None,
@@ -44,8 +48,8 @@ list_query!(ProductsQuery, Product, "productId", products);
 /// One page of products.
 pub fn products(query: &ProductsQuery) -> ApiRequest {
     let mut request = ApiRequest::get(endpoint::PRODUCTS, "/v1.1/products", Priority::Products);
-    request = with_page(request, query.page)
-        .with_optional_query("sku", query.sku.clone())
+    request = with_page(request, query.page);
+    request = with_many(request, "sku", &query.skus, query.many_values)
         .with_optional_query("productId", query.product_id)
         .with_optional_query("active", query.active);
     request = with_instant(request, "modifiedDateFrom", query.modified_from);
@@ -54,7 +58,7 @@ pub fn products(query: &ProductsQuery) -> ApiRequest {
 }
 
 /// One product by its SKU. One integration uses it for debugging only, and the shape of its answer
-/// is not public [1]; the list with [`ProductsQuery::sku`] is the surer way.
+/// is not public [1]; the list with [`ProductsQuery::skus`] is the surer way.
 pub fn product(sku: &str) -> ApiRequest {
     ApiRequest::get(endpoint::PRODUCT, "/v1.1/product", Priority::Products).with_query("sku", sku)
 }

@@ -146,6 +146,36 @@ fn several_values_travel_in_the_form_asked_for() {
 }
 
 #[test]
+fn skus_are_joined_by_commas_or_travel_as_they_are_told_to() {
+    let skus = vec!["A".to_owned(), "B 1".to_owned()];
+    let mut products = ProductsQuery::new(PageRequest::first(10));
+    products.skus.clone_from(&skus);
+    assert_eq!(pairs(&super::products(&products), "sku"), ["A,B 1"]);
+    products.many_values = ManyValues::Repeated;
+    assert_eq!(pairs(&super::products(&products), "sku"), skus);
+    let mut stock = StockQuery::new(PageRequest::first(10));
+    assert!(pairs(&stock_rows(&stock), "sku").is_empty());
+    stock.skus.clone_from(&skus);
+    assert_eq!(pairs(&stock_rows(&stock), "sku"), ["A,B 1"]);
+    let mut totals = StockTotalsQuery::new(PageRequest::first(10));
+    totals.skus = skus;
+    assert_eq!(pairs(&stock_totals(&totals), "sku"), ["A,B 1"]);
+}
+
+#[test]
+fn a_sku_with_a_comma_is_asked_for_by_its_longest_part() {
+    for (sku, part) in [
+        ("MV-1", "MV-1"),
+        ("MV-1, 2", "MV-1"),
+        ("A,MV-1", "MV-1"),
+        (",", ","),
+        ("", ""),
+    ] {
+        assert_eq!(sku_filter(sku), part);
+    }
+}
+
+#[test]
 fn a_cancellation_touches_no_channel_unless_it_is_told_to() {
     let cancel = OrderCancel::new(OrderIdentifier::number(4007, "8124930"), "BUYER_CANCELLED");
     let request = cancel_order(&cancel);

@@ -2,16 +2,19 @@
 
 use seamline_api_core::{ApiRequest, Priority};
 
-use super::{PageRequest, endpoint, list_query, with_page};
+use super::{ManyValues, PageRequest, endpoint, list_query, with_many, with_page};
 
 /// Filters of the stock rows. There is no filter by date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockQuery {
     /// Which page.
     pub page: PageRequest,
-    /// Part of a SKU: rows of products whose SKU contains it come too [C], and a bundle's
-    /// components; match exactly afterwards.
-    pub sku: Option<String>,
+    /// Parts of SKUs: rows of products whose SKU contains one come too [C], and a bundle's
+    /// components; match exactly afterwards. For one that may hold a comma see
+    /// [`sku_filter`](super::sku_filter).
+    pub skus: Vec<String>,
+    /// How several SKUs travel; joined by commas, as two integrations send them [C].
+    pub many_values: ManyValues,
     /// One warehouse.
     pub warehouse_id: Option<i64>,
 }
@@ -21,7 +24,8 @@ impl StockQuery {
     pub fn new(page: PageRequest) -> Self {
         Self {
             page,
-            sku: None,
+            skus: Vec::new(),
+            many_values: ManyValues::Comma,
             warehouse_id: None,
         }
     }
@@ -34,8 +38,11 @@ list_query!(StockQuery, StockRow, "productStockId", stock_rows);
 pub struct StockTotalsQuery {
     /// Which page; at most 200 records [C].
     pub page: PageRequest,
-    /// A SKU; whether the match is exact is not known [I], so match exactly afterwards.
-    pub sku: Option<String>,
+    /// SKUs; whether the match is exact is not known [I], so match exactly afterwards. A SKU that
+    /// holds a comma cannot be asked for.
+    pub skus: Vec<String>,
+    /// How several SKUs travel.
+    pub many_values: ManyValues,
     /// One warehouse.
     pub warehouse_id: Option<i64>,
     /// Which version is called.
@@ -57,7 +64,8 @@ impl StockTotalsQuery {
     pub fn new(page: PageRequest) -> Self {
         Self {
             page,
-            sku: None,
+            skus: Vec::new(),
+            many_values: ManyValues::Comma,
             warehouse_id: None,
             version: StockTotalsVersion::default(),
         }
@@ -75,9 +83,13 @@ list_query!(
 /// One page of stock rows, the only read that knows available and allocated quantities.
 pub fn stock_rows(query: &StockQuery) -> ApiRequest {
     let request = ApiRequest::get(endpoint::INVENTORY, "/v1/inventory", Priority::Inventory);
-    with_page(request, query.page)
-        .with_optional_query("sku", query.sku.clone())
-        .with_optional_query("warehouseId", query.warehouse_id)
+    with_many(
+        with_page(request, query.page),
+        "sku",
+        &query.skus,
+        query.many_values,
+    )
+    .with_optional_query("warehouseId", query.warehouse_id)
 }
 
 /// One page of physical counts.
@@ -87,7 +99,11 @@ pub fn stock_totals(query: &StockTotalsQuery) -> ApiRequest {
         StockTotalsVersion::V1_1 => "/v1.1/productstocks/total",
     };
     let request = ApiRequest::get(endpoint::STOCK_TOTALS, path, Priority::Inventory);
-    with_page(request, query.page)
-        .with_optional_query("sku", query.sku.clone())
-        .with_optional_query("warehouseId", query.warehouse_id)
+    with_many(
+        with_page(request, query.page),
+        "sku",
+        &query.skus,
+        query.many_values,
+    )
+    .with_optional_query("warehouseId", query.warehouse_id)
 }

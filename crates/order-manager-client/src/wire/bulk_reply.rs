@@ -84,6 +84,9 @@ pub struct BulkOutcome<T> {
     /// Errors that cannot be brought back to one record. While there are any, an
     /// [`Unsaid`](RecordOutcome::Unsaid) record may be the one that failed.
     pub unmatched: Vec<ReplyError>,
+    /// Results that could not be read. While there are any, an [`Unsaid`](RecordOutcome::Unsaid)
+    /// record may be the one that was done.
+    pub unreadable: Vec<DecodeError>,
 }
 
 impl<T> BulkOutcome<T> {
@@ -190,6 +193,7 @@ impl<T> BulkReply<T> {
             message: self.message,
             records,
             unmatched,
+            unreadable: self.unreadable,
         }
     }
 }

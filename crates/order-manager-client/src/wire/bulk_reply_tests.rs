@@ -89,6 +89,10 @@ fn a_result_that_cannot_be_read_does_not_hide_an_error() {
     let reply = BulkReply::<Row>::decode(body).unwrap();
     assert_eq!(reply.unreadable[0].path, "results[0].sku");
     assert_eq!(reply.errors.len(), 1);
+    let body = json!({ "results": [{ "sku": 1 }] });
+    let outcome = outcome(body, &["A"]);
+    assert_eq!(outcome.records, [RecordOutcome::Unsaid]);
+    assert_eq!(outcome.unreadable.len(), 1, "it may have been done");
 }
 
 #[test]

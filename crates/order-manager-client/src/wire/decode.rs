@@ -1,11 +1,17 @@
 //! Field decoders that only Order Manager needs; the others are in `seamline_api_core::loose_json`.
 //! None of their messages repeats a value, because it may be personal data.
 
+mod peripheral;
+
+pub(crate) use peripheral::{
+    peripheral, peripheral_code, peripheral_flag, peripheral_integer, peripheral_number,
+    peripheral_objects, peripheral_text, peripheral_texts,
+};
+
 use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use rust_decimal::Decimal;
 use seamline_api_core::loose_json::{self, DecodeError};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error};
@@ -26,9 +32,30 @@ pub(crate) fn id_or_none<'de, D: Deserializer<'de>>(input: D) -> Result<Option<i
     Ok(loose_json::integer(input)?.filter(|id| *id != 0))
 }
 
-/// True or false; null is false.
+/// True or false. For flags that decide whether something counts: one that is not there must not
+/// take what it belongs to away.
+pub(crate) fn required_flag<'de, D: Deserializer<'de>>(input: D) -> Result<bool, D::Error> {
+    loose_json::boolean(input)?
+        .ok_or_else(|| D::Error::custom("expected true or false, found nothing"))
+}
+
+/// True or false; null is false. Only for fields whose absence means no.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(input: D) -> Result<bool, D::Error> {
     loose_json::boolean(input).map(Option::unwrap_or_default)
+}
+
+/// Keys, as numbers or as text; null is an empty list, and empty elements are dropped.
+pub(crate) fn ids<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<i64>, D::Error> {
+    let elements = match Value::deserialize(input)? {
+        Value::Array(elements) => elements,
+        value if loose_json::is_nothing(&value) => return Ok(Vec::new()),
+        value => vec![value],
+    };
+    elements
+        .iter()
+        .filter_map(|element| loose_json::integer_of(element).transpose())
+        .collect::<Result<_, _>>()
+        .map_err(D::Error::custom)
 }
 
 /// A list of texts; null is an empty one, blank texts are dropped.
@@ -119,65 +146,6 @@ where
     record(value)
         .map(Some)
         .map_err(|error| loose_json::inner_error(&error))
-}
-
-/// A field that nothing depends on and whose shape is not sure. What cannot be read is nothing, so
-/// that a surprise there costs no record. Never for keys, amounts or quantities.
-pub(crate) fn peripheral<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    let value = Value::deserialize(input)?;
-    if loose_json::is_nothing(&value) || value.is_array() {
-        return Ok(None);
-    }
-    Ok(T::deserialize(value).ok())
-}
-
-/// A list of objects of a field like [`peripheral`]: whole or not at all.
-pub(crate) fn peripheral_objects<'de, D, T>(input: D) -> Result<Option<Vec<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    let value = Value::deserialize(input)?;
-    if loose_json::is_nothing(&value) && !value.is_array() {
-        return Ok(None);
-    }
-    Ok(objects(value).ok())
-}
-
-/// Text of a field like [`peripheral`].
-pub(crate) fn peripheral_text<'de, D>(input: D) -> Result<Option<String>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    Ok(loose_json::text_of(&Value::deserialize(input)?))
-}
-
-/// True or false of a field like [`peripheral`].
-pub(crate) fn peripheral_flag<'de, D>(input: D) -> Result<Option<bool>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    Ok(loose_json::boolean(Value::deserialize(input)?).unwrap_or_default())
-}
-
-/// A whole number of a field like [`peripheral`].
-pub(crate) fn peripheral_integer<'de, D>(input: D) -> Result<Option<i64>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    Ok(loose_json::integer_of(&Value::deserialize(input)?).unwrap_or_default())
-}
-
-/// An exact number of a field like [`peripheral`].
-pub(crate) fn peripheral_number<'de, D>(input: D) -> Result<Option<Decimal>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    Ok(loose_json::decimal_of(&Value::deserialize(input)?).unwrap_or_default())
 }
 
 /// JSON whose shape is not public, as it came; nothing in any spelling is `None`.

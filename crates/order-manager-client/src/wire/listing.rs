@@ -27,7 +27,7 @@ pub struct Listing {
     #[serde(deserialize_with = "loose_json::required_integer")]
     pub sales_channel_id: i64,
     /// Whether the listing is in use.
-    #[serde(default, deserialize_with = "decode::flag")]
+    #[serde(deserialize_with = "decode::required_flag")]
     pub active: bool,
     /// Amazon's key.
     #[serde(default, deserialize_with = "decode::peripheral_text")]

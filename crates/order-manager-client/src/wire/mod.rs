@@ -2,7 +2,8 @@
 //!
 //! One file per resource. Reading is lenient where the vendor is known to be loose (absent, null or
 //! empty fields, numbers sent as text) and strict where a wrong reading would do harm: an amount, a
-//! quantity or a key that cannot be read makes its record undecodable, never zero.
+//! quantity or a key that cannot be read makes its record undecodable, never zero, and so does a
+//! missing flag that decides whether the record counts (`active`, `pickable`).
 //! Unknown fields are ignored and enumerations are kept as text, because both can grow [1]. Fields
 //! that nothing depends on and whose shape no source shows cost no record when they surprise.
 
@@ -20,6 +21,7 @@ mod order_item;
 mod order_reply;
 mod order_status;
 mod order_update;
+mod order_update_check;
 mod page;
 mod payment_type;
 mod product;
@@ -33,6 +35,7 @@ mod shipping;
 mod stock;
 mod stock_transfer;
 mod stock_write;
+mod stock_write_check;
 mod vendor;
 mod warehouse;
 mod word;
@@ -64,7 +67,7 @@ pub use purchase_order::{
     PurchaseOrderStatus,
 };
 pub use rma::{Rma, RmaItem, RmaOrderItem};
-pub use sales_channel::SalesChannel;
+pub use sales_channel::{OrderChannel, SalesChannel};
 pub use ship_method::{CustomShipBilling, ShipMethod};
 pub use shipment::{DeliveryStatus, Shipment, ShipmentType};
 pub use shipment_write::{

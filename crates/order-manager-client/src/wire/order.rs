@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use seamline_api_core::loose_json;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::decode;
 use super::money::{self, Money};
 use super::order_item::{OrderItem, OrderShipment};
 use super::order_status::{CancelReasonType, OrderStatus};
 use super::payment_type::PaymentType;
-use super::sales_channel::SalesChannel;
+use super::sales_channel::OrderChannel;
 use super::ship_method::{CustomShipBilling, ShipMethod};
 
 /// An order, from `GET /v1.1/orders` and `GET /v1.1/orders/{orderId}` [C].
@@ -34,7 +35,7 @@ pub struct Order {
     pub order_type: Option<String>,
     /// The channel, an object here.
     #[serde(default, deserialize_with = "decode::optional")]
-    pub sales_channel: Option<SalesChannel>,
+    pub sales_channel: Option<OrderChannel>,
     /// The customer the vendor matched.
     #[serde(default, deserialize_with = "decode::optional")]
     pub customer: Option<Customer>,
@@ -159,10 +160,10 @@ pub struct Order {
     #[serde(default, deserialize_with = "decode::peripheral_objects")]
     pub labels: Option<Vec<Label>>,
     /// Why it was cancelled.
-    #[serde(default, deserialize_with = "decode::optional")]
+    #[serde(default, deserialize_with = "decode::peripheral")]
     pub cancel_reason: Option<CancelReason>,
     /// Orders it was split from or merged with.
-    #[serde(default, deserialize_with = "loose_json::list")]
+    #[serde(default, deserialize_with = "decode::ids")]
     pub related_order_ids: Vec<i64>,
     /// The parcel, in the older form; null or absent in most orders. See [`Order::parcels`].
     #[serde(default, deserialize_with = "decode::peripheral")]
@@ -197,9 +198,27 @@ pub struct Order {
     /// Insurance provider; the words are not public.
     #[serde(default, deserialize_with = "decode::peripheral_text")]
     pub insurance_provider: Option<String>,
+    /// What happens abroad to what cannot be delivered; the words are not public.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub international_non_delivery_action: Option<String>,
+    /// What the vendor thinks of the risk of fraud; the words are not public.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub fraud_analysis: Option<String>,
     /// Customs declaration; the words are not public.
     #[serde(default, deserialize_with = "decode::peripheral_text")]
     pub customs_declaration_type: Option<String>,
+    /// What customs are told, as it came: its shape in orders that are read is not public.
+    #[serde(default, deserialize_with = "decode::raw")]
+    pub customs_declaration_items: Option<Value>,
+    /// Papers for customs, as they came: their shape is not public.
+    #[serde(default, deserialize_with = "decode::raw")]
+    pub order_customs_documents: Option<Value>,
+    /// Cartons, as they came: their shape is not public.
+    #[serde(default, deserialize_with = "decode::raw")]
+    pub order_carton_ids: Option<Value>,
+    /// Amazon's key of a shipment to its warehouse.
+    #[serde(default, deserialize_with = "decode::peripheral_text")]
+    pub amz_fba_shipment_id: Option<String>,
     /// Billing of the carrier to somebody else [1].
     #[serde(default, deserialize_with = "decode::peripheral")]
     pub custom_ship_billing: Option<CustomShipBilling>,
@@ -209,6 +228,33 @@ pub struct Order {
     /// Who pays duties.
     #[serde(default, deserialize_with = "decode::peripheral_flag")]
     pub bill_duties_to_payor: Option<bool>,
+    /// Holds alcohol.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub contains_alcohol: Option<bool>,
+    /// Holds dry ice.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub contains_dry_ice: Option<bool>,
+    /// Weight of the dry ice; its unit is not documented.
+    #[serde(default, deserialize_with = "decode::peripheral_number")]
+    pub dry_ice_weight: Option<Decimal>,
+    /// The postage is left unpaid.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub do_not_prepay_postage: Option<bool>,
+    /// A return label is put in.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub include_return_label: Option<bool>,
+    /// Cannot go through sorting machines.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub non_machinable: Option<bool>,
+    /// Left without a signature.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub release_without_signature: Option<bool>,
+    /// Delivered on a Saturday.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub saturday_delivery: Option<bool>,
+    /// The postage is printed.
+    #[serde(default, deserialize_with = "decode::peripheral_flag")]
+    pub show_postage: Option<bool>,
     /// Weight; its unit is not documented.
     #[serde(default, deserialize_with = "decode::peripheral_number")]
     pub weight: Option<Decimal>,
@@ -302,7 +348,7 @@ pub struct Customer {
     #[serde(default, deserialize_with = "loose_json::code")]
     pub company_name: Option<String>,
     /// E-mail addresses; null and empty are usual.
-    #[serde(default, deserialize_with = "decode::texts")]
+    #[serde(default, deserialize_with = "decode::peripheral_texts")]
     pub email_addresses: Vec<String>,
 }
 

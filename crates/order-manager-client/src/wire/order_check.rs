@@ -78,7 +78,7 @@ impl OrderCreate {
     }
 }
 
-fn is_alpha3(country: &str) -> bool {
+pub(super) fn is_alpha3(country: &str) -> bool {
     country.len() == 3 && country.bytes().all(|letter| letter.is_ascii_uppercase())
 }
 

@@ -71,9 +71,10 @@ pub struct OrderShipment {
     /// Where it is.
     #[serde(default, deserialize_with = "decode::peripheral")]
     pub delivery_status: Option<DeliveryStatus>,
-    /// What is in it.
-    #[serde(default, deserialize_with = "decode::objects")]
-    pub items: Vec<OrderShipmentItem>,
+    /// What is in it. `None` when the order does not say or says it in another way; nothing is left
+    /// out of a list that is there.
+    #[serde(default, deserialize_with = "decode::peripheral_objects")]
+    pub items: Option<Vec<OrderShipmentItem>>,
 }
 
 /// One line of a parcel.

@@ -86,7 +86,8 @@ pub struct OrderUpdate {
     /// A gift [1].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gift: Option<bool>,
-    /// Words to go with the gift, at most 1000 characters [1].
+    /// Words to go with the gift, at most
+    /// [`LONGEST_GIFT_MESSAGE`](Self::LONGEST_GIFT_MESSAGE) characters [1].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gift_message: Option<String>,
     /// Notes for the house.
@@ -107,6 +108,9 @@ pub struct OrderUpdate {
 }
 
 impl OrderUpdate {
+    /// The most characters of a gift message [1].
+    pub const LONGEST_GIFT_MESSAGE: usize = 1000;
+
     /// A change of an order, still without anything to change.
     pub fn new(order: OrderIdentifier) -> Self {
         Self {

@@ -23,6 +23,17 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page without records, to collect some in.
+    #[cfg(feature = "client")]
+    pub(crate) fn begun_at(started_at: Timestamp) -> Self {
+        Self {
+            items: Vec::new(),
+            undecodable: Vec::new(),
+            started_at,
+            mark: None,
+        }
+    }
+
     /// Records on the page, readable or not. An empty page ends a list [C].
     pub fn len(&self) -> usize {
         self.items.len() + self.undecodable.len()
@@ -162,8 +173,8 @@ mod tests {
     #[test]
     fn one_bad_record_does_not_cost_the_others() {
         let page: Page<Product> = page(
-            r#"[{"productId":1,"masterSku":"A"},{"productId":2,"parentId":9},
-                {"productId":3,"masterSku":"C"},{"productId":4,"parentId":0}]"#,
+            r#"[{"productId":1,"masterSku":"A","active":true},{"productId":2,"parentId":9},
+                {"productId":3,"masterSku":"C","active":false},{"productId":4,"parentId":0}]"#,
             "productId",
         )
         .unwrap();

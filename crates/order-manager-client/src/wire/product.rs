@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use seamline_api_core::loose_json;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::decode;
 use super::money::{self, Money};
@@ -31,7 +32,7 @@ pub struct Product {
     #[serde(default, deserialize_with = "decode::flag")]
     pub bundle: bool,
     /// Whether it is in use. Products cannot be deleted, only made inactive.
-    #[serde(default, deserialize_with = "decode::flag")]
+    #[serde(deserialize_with = "decode::required_flag")]
     pub active: bool,
     /// Brand.
     #[serde(default, deserialize_with = "loose_json::code")]
@@ -52,6 +53,12 @@ pub struct Product {
     /// presumably lists all [I].
     #[serde(default, deserialize_with = "decode::objects")]
     pub attribute_groups: Vec<AttributeGroup>,
+    /// Labels, as they came: their shape on products is not public.
+    #[serde(default, deserialize_with = "decode::raw")]
+    pub labels: Option<Value>,
+    /// Attributes beside their groups, as they came: their shape is not public.
+    #[serde(default, deserialize_with = "decode::raw")]
+    pub attributes: Option<Value>,
     /// Components of a bundle [1].
     #[serde(default, deserialize_with = "decode::objects")]
     pub bundled_items: Vec<BundledItem>,
@@ -254,8 +261,8 @@ pub struct CustomFieldValue {
     /// Key of the definition.
     #[serde(deserialize_with = "loose_json::required_code")]
     pub custom_field_def_id: String,
-    /// The value as text.
-    #[serde(default, deserialize_with = "loose_json::code")]
+    /// The value as text; `None` when it is a list or an object.
+    #[serde(default, deserialize_with = "decode::peripheral_code")]
     pub value: Option<String>,
 }
 

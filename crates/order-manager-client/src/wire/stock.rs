@@ -32,7 +32,7 @@ pub struct StockRow {
     #[serde(deserialize_with = "loose_json::required_integer")]
     pub available_quantity: i64,
     /// Whether orders can be filled from this location.
-    #[serde(default, deserialize_with = "decode::flag")]
+    #[serde(deserialize_with = "decode::required_flag")]
     pub pickable: bool,
     /// Whether goods can be taken in here.
     #[serde(default, deserialize_with = "decode::peripheral_flag")]
@@ -44,7 +44,7 @@ pub struct StockRow {
     #[serde(default, deserialize_with = "decode::peripheral_integer")]
     pub min_stock: Option<i64>,
     /// Whether the row is in use.
-    #[serde(default, deserialize_with = "decode::flag")]
+    #[serde(deserialize_with = "decode::required_flag")]
     pub active: bool,
     /// Sums over the warehouse. Repeated on every row of the product, so never to be added up [I].
     #[serde(default, deserialize_with = "decode::optional")]

@@ -2,11 +2,11 @@
 
 use seamline_api_core::loose_json;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::decode;
 
 /// A warehouse, from `GET /v1/warehouses` [C].
-/// Its routing fields (`stateAllocations` and the like) are not read: their shape is not public.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Warehouse {
@@ -20,7 +20,7 @@ pub struct Warehouse {
     #[serde(default, rename = "type", deserialize_with = "loose_json::code")]
     pub kind: Option<String>,
     /// Whether the warehouse is in use.
-    #[serde(default, deserialize_with = "decode::flag")]
+    #[serde(deserialize_with = "decode::required_flag")]
     pub active: bool,
     /// Where it is.
     #[serde(default, deserialize_with = "decode::peripheral")]
@@ -37,6 +37,18 @@ pub struct Warehouse {
     /// Fax.
     #[serde(default, deserialize_with = "decode::peripheral_text")]
     pub fax: Option<String>,
+    /// Where returns go, as it came: its shape is not public.
+    #[serde(default, deserialize_with = "decode::raw")]
+    pub returns_location: Option<Value>,
+    /// Which states it serves, as it came: its shape is not public.
+    #[serde(default, deserialize_with = "decode::raw")]
+    pub state_allocations: Option<Value>,
+    /// Which warehouses stand in for it, as it came: its shape is not public.
+    #[serde(default, deserialize_with = "decode::raw")]
+    pub domestic_backups: Option<Value>,
+    /// Its rank for orders from abroad.
+    #[serde(default, deserialize_with = "decode::peripheral_integer")]
+    pub international_rank: Option<i64>,
     /// The channel it belongs to, if it belongs to one.
     #[serde(default, deserialize_with = "decode::peripheral_integer")]
     pub sales_channel_id: Option<i64>,

@@ -15,7 +15,7 @@ async fn products_are_asked_for_with_every_filter_and_read_with_their_quirks() {
             &[
                 ("page", "2"),
                 ("limit", "100"),
-                ("sku", "MV-DR 101"),
+                ("sku", "MV-DR 101,JW"),
                 ("productId", "50101"),
                 ("active", "true"),
                 ("modifiedDateFrom", "2026-05-01T00:00:00Z"),
@@ -27,7 +27,8 @@ async fn products_are_asked_for_with_every_filter_and_read_with_their_quirks() {
         .await;
     let query = ProductsQuery {
         page: PageRequest::first(100).next(),
-        sku: Some("MV-DR 101".to_owned()),
+        skus: vec!["MV-DR 101".to_owned(), "JW".to_owned()],
+        many_values: ManyValues::Comma,
         product_id: Some(50_101),
         modified_from: Some("2026-05-01T00:00:00.750Z".parse().unwrap()),
         modified_to: Some("2026-06-01T00:00:00Z".parse().unwrap()),

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod bench;
+mod cancel;
 mod catalogue;
 mod create_order;
 mod failures;

@@ -1,5 +1,6 @@
 //! Orders: list, get, change, cancel.
 
+use seamline_order_manager_client::limits;
 use seamline_order_manager_client::requests::{ManyValues, OrdersQuery, PageRequest};
 use seamline_order_manager_client::wire::{
     CancelReasonType, FulfillmentSource, Money, OrderCancel, OrderIdentifier, OrderStatus,
@@ -130,7 +131,10 @@ async fn orders_are_looked_up_by_their_exact_number() {
     let found = bench.client.orders_by_number(4007, "8124907(1)").await;
     let found = found.unwrap();
     assert_eq!(found.items.len(), 1);
-    assert_eq!(found.items[0].parcels()[0].items[1].quantity, 6);
+    assert_eq!(
+        found.items[0].parcels()[0].items.as_ref().unwrap()[1].quantity,
+        6
+    );
     assert_eq!(found.items[0].related_order_ids, [701_577]);
     let whole = bench
         .client
@@ -141,6 +145,26 @@ async fn orders_are_looked_up_by_their_exact_number() {
         whole.items.is_empty(),
         "a split order carries other numbers"
     );
+}
+
+#[tokio::test]
+async fn a_filter_by_number_that_is_ignored_ends_the_look_up() {
+    let bench = bench().await;
+    // Every page shows another order, of another number, for ever.
+    Mock::given(method("GET"))
+        .respond_with(|request: &wiremock::Request| {
+            let page = request.url.query_pairs().find(|(name, _)| name == "page");
+            let page = page.map(|(_, value)| value.into_owned()).unwrap();
+            json(&format!(r#"[{{"orderId":{page},"orderNumber":"other"}}]"#))
+        })
+        .mount(&bench.server)
+        .await;
+    let found = bench.client.orders_by_number(4007, "8124907").await;
+    let error = found.unwrap_err();
+    assert!(error.to_string().contains("is ignored"), "{error}");
+    assert!(!error.is_transient(), "asking again does not help");
+    let most = usize::try_from(limits::LOOK_UP_PAGES).unwrap();
+    assert_eq!(bench.calls().await, most + 1);
 }
 
 #[tokio::test]

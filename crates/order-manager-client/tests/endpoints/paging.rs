@@ -7,7 +7,7 @@ use crate::bench::{bench, fixture, json};
 fn listed(ids: &[u64]) -> String {
     let records: Vec<String> = ids
         .iter()
-        .map(|id| format!(r#"{{"productId":{id},"masterSku":"S{id}"}}"#))
+        .map(|id| format!(r#"{{"productId":{id},"masterSku":"S{id}","active":true}}"#))
         .collect();
     format!("[{}]", records.join(","))
 }

@@ -79,7 +79,10 @@ async fn incoterm_rules_and_app_properties_come_as_documents() {
             fixture!("app-properties-response"),
         )
         .await;
-    assert!(bench.client.incoterm_ship_rules().await.unwrap().is_empty());
+    let rules = bench.client.incoterm_ship_rules().await.unwrap();
+    assert_eq!(rules.items[0].text("exampleField").as_deref(), Some("DDP"));
+    let rate = rules.items[0].decimal("exampleRate").unwrap();
+    assert_eq!(rate.to_string(), "7.50");
     let properties = bench.client.app_properties().await.unwrap();
     assert_eq!(properties.items[0].fields["exampleField"], true);
 }

@@ -2,7 +2,7 @@
 
 use seamline_api_core::ApiError;
 use seamline_order_manager_client::requests::{
-    PageRequest, StockQuery, StockTotalsQuery, StockTotalsVersion, StockTransfersQuery,
+    ManyValues, PageRequest, StockQuery, StockTotalsQuery, StockTotalsVersion, StockTransfersQuery,
 };
 use seamline_order_manager_client::wire::{
     NewStockRow, RecordOutcome, ReplyError, StockAdjustment,
@@ -20,7 +20,7 @@ async fn stock_rows_are_asked_for_with_every_filter() {
             &[
                 ("page", "1"),
                 ("limit", "100"),
-                ("sku", "MV"),
+                ("sku", "MV,JW"),
                 ("warehouseId", "3101"),
             ],
             fixture!("inventory-response"),
@@ -28,7 +28,8 @@ async fn stock_rows_are_asked_for_with_every_filter() {
         .await;
     let query = StockQuery {
         page: PageRequest::first(100),
-        sku: Some("MV".to_owned()),
+        skus: vec!["MV".to_owned(), "JW".to_owned()],
+        many_values: ManyValues::Comma,
         warehouse_id: Some(3101),
     };
     let rows = bench.client.stock_rows(&query).await.unwrap();
@@ -80,7 +81,7 @@ async fn totals_are_read_in_both_versions() {
                 &[
                     ("page", "1"),
                     ("limit", "200"),
-                    ("sku", "MV"),
+                    ("sku", "MV,JW"),
                     ("warehouseId", "3101"),
                 ],
                 fixture!("productstocks-total-response"),
@@ -88,7 +89,8 @@ async fn totals_are_read_in_both_versions() {
             .await;
         let query = StockTotalsQuery {
             page: PageRequest::first(200),
-            sku: Some("MV".to_owned()),
+            skus: vec!["MV".to_owned(), "JW".to_owned()],
+            many_values: ManyValues::Comma,
             warehouse_id: Some(3101),
             version,
         };
@@ -174,6 +176,18 @@ async fn stock_rows_are_made_as_the_example_says() {
     let row = NewStockRow::new(50106, 3101, "A-01-05", 9);
     let outcome = bench.client.create_stock_rows(&[row]).await.unwrap();
     assert!(outcome.is_complete());
+}
+
+#[tokio::test]
+async fn more_rows_than_one_call_takes_are_not_sent() {
+    let bench = bench().await;
+    let rows = vec![adjustment("A", 1, 3101, "A-01"); 201];
+    let error = bench.client.adjust_stock(&rows).await.unwrap_err();
+    assert!(error.to_string().contains("at most 200 rows"), "{error}");
+    let rows = vec![NewStockRow::new(1, 3101, "A-01", 1); 201];
+    let error = bench.client.create_stock_rows(&rows).await.unwrap_err();
+    assert!(!error.may_have_executed(), "{error}");
+    assert_eq!(bench.calls().await, 0);
 }
 
 #[tokio::test]

@@ -132,6 +132,9 @@ impl AuthError {
                 "Paste the whole address that the browser was sent to after the consent; it has \
                  `code=` in it.",
             ),
+            Self::Callback(CallbackError::Foreign) => {
+                Some("Run it again, and allow the access at the address that it prints.")
+            }
             Self::Callback(_) => {
                 Some("Run it again, and allow the access in Order Manager's pages.")
             }

@@ -27,12 +27,22 @@ const DENIED: &str =
     "The access was not allowed. You can close this page: the terminal says what to do.";
 const NOTHING_HERE: &str = "There is no code in this address.";
 const TOO_LATE: &str = "Seamline has received its answer already.";
+const FOREIGN: &str =
+    "This answers a question that Seamline did not ask. It still waits for its own answer.";
 
 /// A page on this machine that takes the first code, or the first refusal, that a browser brings.
 #[derive(Debug)]
 pub struct CallbackListener {
     listener: TcpListener,
     address: SocketAddr,
+    expected: Expected,
+}
+
+/// What an answer has to carry. Any page that a browser on this machine shows can call the listener.
+#[derive(Debug, Default)]
+struct Expected {
+    state: Option<String>,
+    path: Option<String>,
 }
 
 impl CallbackListener {
@@ -42,7 +52,22 @@ impl CallbackListener {
         let failed = |source: io::Error| AuthError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { listener, address })
+        Ok(Self {
+            listener,
+            address,
+            expected: Expected::default(),
+        })
+    }
+
+    /// Takes no answer that carries another `state` than this one, nor one on another path, if one is
+    /// given. An answer without a `state` is taken: the vendor does not send it back reliably.
+    #[must_use]
+    pub fn expecting(mut self, state: impl Into<String>, path: Option<String>) -> Self {
+        self.expected = Expected {
+            state: Some(state.into()),
+            path,
+        };
+        self
     }
 
     /// Where it listens.
@@ -50,13 +75,15 @@ impl CallbackListener {
         self.address
     }
 
-    /// Waits for the browser, `limit` at most, and closes the port. The path does not matter, so that
-    /// whatever forwards to this machine may change it; calls without a code, such as for an icon, do
-    /// not count. There is no `state` to compare: the vendor does not send it back reliably.
+    /// Waits for the browser, `limit` at most, and closes the port. Calls that bring no answer to what
+    /// was asked, such as for an icon or with another `state`, do not count. The path does not matter
+    /// unless [`expecting`](Self::expecting) names one, so that whatever forwards to this machine may
+    /// change it.
     pub async fn callback(self, limit: Duration) -> Result<Callback, AuthError> {
         let (bring, brought) = oneshot::channel();
         let (close, closed) = oneshot::channel::<()>();
-        let router = Router::new().fallback(land).with_state(Door::new(bring));
+        let door = Door::new(bring, self.expected);
+        let router = Router::new().fallback(land).with_state(door);
         let serving = axum::serve(self.listener, router)
             .with_graceful_shutdown(async {
                 // Dropping the other end closes as well.
@@ -81,15 +108,35 @@ type Brought = Result<Callback, CallbackError>;
 
 /// Lets one answer through.
 #[derive(Clone)]
-struct Door(Arc<Mutex<Option<oneshot::Sender<Brought>>>>);
+struct Door {
+    expected: Arc<Expected>,
+    bring: Arc<Mutex<Option<oneshot::Sender<Brought>>>>,
+}
 
 impl Door {
-    fn new(bring: oneshot::Sender<Brought>) -> Self {
-        Self(Arc::new(Mutex::new(Some(bring))))
+    fn new(bring: oneshot::Sender<Brought>, expected: Expected) -> Self {
+        Self {
+            expected: Arc::new(expected),
+            bring: Arc::new(Mutex::new(Some(bring))),
+        }
+    }
+
+    /// What the target of a call brings.
+    fn read(&self, uri: &Uri) -> Brought {
+        let wanted = self.expected.path.as_deref();
+        if wanted.is_some_and(|path| path != uri.path()) {
+            return Err(CallbackError::NoCode);
+        }
+        let target = uri.path_and_query().map_or("", |target| target.as_str());
+        match &self.expected.state {
+            Some(state) => Callback::answer_to(state, target),
+            None => Callback::parse(target),
+        }
     }
 
     fn pass(&self, answer: Brought) -> bool {
-        let bring = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut bring = self.bring.lock().unwrap_or_else(PoisonError::into_inner);
+        let bring = bring.take();
         bring.is_some_and(|bring| bring.send(answer).is_ok())
     }
 }
@@ -98,11 +145,11 @@ async fn land(State(door): State<Door>, method: Method, uri: Uri) -> Response {
     if method != Method::GET {
         return page(StatusCode::METHOD_NOT_ALLOWED, NOTHING_HERE);
     }
-    let target = uri.path_and_query().map_or("", |target| target.as_str());
-    let answer = Callback::parse(target);
+    let answer = door.read(&uri);
     let words = match &answer {
         Ok(_) => RECEIVED,
         Err(CallbackError::Denied { .. }) => DENIED,
+        Err(CallbackError::Foreign) => return page(StatusCode::FORBIDDEN, FOREIGN),
         Err(_) => return page(StatusCode::NOT_FOUND, NOTHING_HERE),
     };
     if door.pass(answer) {

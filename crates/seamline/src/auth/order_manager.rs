@@ -1,10 +1,14 @@
 //! Order Manager's token: asked for, exchanged, checked, stored.
 
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use seamline_api_core::{ReqwestTransport, Transport};
-use seamline_order_manager_client::oauth::{AppAuthorization, Callback, Scope};
+use seamline_api_core::{ClientOptions, ReqwestTransport, Transport};
+use seamline_order_manager_client::oauth::{AppAuthorization, Callback, Scope, Token};
+use seamline_order_manager_client::{Environment, OrderManagerClient};
 use serde::Serialize;
 use url::{Host, Url};
 
@@ -21,7 +25,11 @@ use crate::{Error, Exit};
 pub struct OrderManagerAuth {
     connection: String,
     app: AppAuthorization,
+    /// Sent with the question. An answer that brings another one back is not the answer to it.
+    state: String,
     redirect_url: String,
+    /// Where the token is tried out.
+    api: Option<Url>,
     token: TokenFile,
 }
 
@@ -32,8 +40,9 @@ pub struct StoredToken {
     pub connection: String,
     /// The file that holds it.
     pub file: PathBuf,
-    /// Id of the company whose account it opens, when the browser brought it.
-    pub company: Option<String>,
+    /// The company whose account it opens, asked for with the token itself: the names and ids of what
+    /// Order Manager says of it, as it calls them \[1\]. None when it did not say.
+    pub company: Option<BTreeMap<String, String>>,
     /// What it allows; None when Order Manager did not say.
     pub scopes: Option<Vec<String>>,
     /// What was asked for, and it does not allow.
@@ -97,7 +106,9 @@ impl OrderManagerAuth {
         Ok(Self {
             connection: connection.name.clone(),
             app: AppAuthorization::new(app_url, key, secret, redirect_url),
+            state: unguessable(),
             redirect_url: redirect_url.clone(),
+            api: connection.order_manager_address(),
             token,
         })
     }
@@ -109,7 +120,8 @@ impl OrderManagerAuth {
 
     /// Where somebody who may install apps allows the access, in a browser.
     pub fn consent_url(&self) -> Url {
-        self.app.consent_url(&Self::scopes())
+        self.app
+            .consent_url_with_state(&Self::scopes(), &self.state)
     }
 
     /// Where Order Manager sends the browser then, with the code: the app's post-approval address.
@@ -118,20 +130,25 @@ impl OrderManagerAuth {
     }
 
     /// Listens on this machine for the browser: on `port`, else on the port of a `redirect_url` that
-    /// leads to this machine, else on any free one.
+    /// leads to this machine, else on any free one. An answer on another path than that of such a
+    /// `redirect_url`, or to another question, is not taken.
     pub async fn listen(&self, port: Option<u16>) -> Result<CallbackListener, AuthError> {
-        let port = port.or_else(|| local_port(&self.redirect_url));
-        CallbackListener::bind(port.unwrap_or(0)).await
+        let here = local(&self.redirect_url);
+        let port = port.or_else(|| here.as_ref()?.port_or_known_default());
+        let listener = CallbackListener::bind(port.unwrap_or(0)).await?;
+        let path = here.map(|url| url.path().to_owned());
+        Ok(listener.expecting(&self.state, path))
     }
 
     /// Whether the browser comes to a listener by itself. Otherwise somebody has to forward
     /// [`redirect_url`](Self::redirect_url) to it.
     pub fn leads_to(&self, listener: &CallbackListener) -> bool {
-        local_port(&self.redirect_url) == Some(listener.address().port())
+        let here = local(&self.redirect_url);
+        here.and_then(|url| url.port_or_known_default()) == Some(listener.address().port())
     }
 
-    /// Exchanges the code and stores the token in the file that the configuration names, also one
-    /// that lacks scopes: the code is used up.
+    /// Exchanges the code, stores the token in the file that the configuration names, also one that
+    /// lacks scopes because the code is used up, and asks with it whose account it opens.
     pub async fn exchange(&self, callback: &Callback) -> Result<StoredToken, Error> {
         let transport: Arc<dyn Transport> =
             Arc::new(ReqwestTransport::new().map_err(|error| Error::Client(error.to_string()))?);
@@ -147,11 +164,61 @@ impl OrderManagerAuth {
         Ok(StoredToken {
             connection: self.connection.clone(),
             file: self.token.path().to_owned(),
-            company: callback.company_id.clone(),
+            company: self.company(transport, &token).await,
             scopes: token.scopes.map(words),
             missing: words(missing),
         })
     }
+}
+
+impl OrderManagerAuth {
+    /// Whose account a token opens. What the browser brought proves nothing: anybody can make an
+    /// address. No answer is no failure, because which scope guards it is not known.
+    async fn company(
+        &self,
+        transport: Arc<dyn Transport>,
+        token: &Token,
+    ) -> Option<BTreeMap<String, String>> {
+        let client = OrderManagerClient::builder(Environment::At(self.api.clone()?))
+            .transport(transport)
+            .options(ClientOptions {
+                attempts: 2,
+                max_wait: Some(Duration::ZERO),
+                ..ClientOptions::default()
+            })
+            .build(&token.access_token)
+            .ok()?;
+        let said = client.company_info().await.ok()?;
+        let mut company = BTreeMap::new();
+        for document in &said.items {
+            for name in document.fields.keys().filter(|name| tells_who(name)) {
+                if let Some(value) = document.text(name) {
+                    company.insert(printable(name), printable(&value));
+                }
+            }
+        }
+        (!company.is_empty()).then_some(company)
+    }
+}
+
+/// Whether a field says who somebody is. The fields of a company are not public, and some may be
+/// nobody's business.
+fn tells_who(field: &str) -> bool {
+    let field = field.to_ascii_lowercase();
+    field.contains("name") || field.ends_with("id")
+}
+
+/// Control characters would speak to the terminal.
+fn printable(text: &str) -> String {
+    let shown = text.chars().filter(|letter| !letter.is_control());
+    shown.take(200).collect()
+}
+
+/// 128 bits that nobody outside of this process can guess: the hasher's keys come from the system's
+/// random numbers, and its results do not tell them.
+fn unguessable() -> String {
+    let half = || RandomState::new().hash_one("state");
+    format!("{:016x}{:016x}", half(), half())
 }
 
 fn words(scopes: Vec<Scope>) -> Vec<String> {
@@ -172,18 +239,16 @@ fn missing_keys(connection: &ConnectionConfig) -> Vec<&'static str> {
         .collect()
 }
 
-/// The port of an address that leads a browser on this machine to our listener, which speaks plain
-/// HTTP on 127.0.0.1.
-fn local_port(redirect_url: &str) -> Option<u16> {
+/// An address that leads a browser on this machine to our listener, which speaks plain HTTP on
+/// 127.0.0.1.
+fn local(redirect_url: &str) -> Option<Url> {
     let url = Url::parse(redirect_url).ok()?;
     let here = match url.host()? {
         Host::Ipv4(address) => address == std::net::Ipv4Addr::LOCALHOST,
         Host::Domain(name) => name.eq_ignore_ascii_case("localhost"),
         Host::Ipv6(_) => false,
     };
-    (here && url.scheme() == "http")
-        .then(|| url.port_or_known_default())
-        .flatten()
+    (here && url.scheme() == "http").then_some(url)
 }
 
 #[cfg(test)]
@@ -201,7 +266,29 @@ mod tests {
             ("http://127.0.0.1.example.com:8400/callback", None),
             ("https://bridge.example.com/callback", None),
         ] {
-            assert_eq!(local_port(address), port, "{address}");
+            let here = local(address).and_then(|url| url.port_or_known_default());
+            assert_eq!(here, port, "{address}");
         }
+    }
+
+    #[test]
+    fn a_state_is_long_and_never_the_same() {
+        let states: std::collections::BTreeSet<String> = (0..100).map(|_| unguessable()).collect();
+        assert_eq!(states.len(), 100);
+        assert!(states.iter().all(|state| state.len() == 32));
+    }
+
+    #[test]
+    fn names_and_ids_of_a_company_are_shown_and_nothing_else() {
+        for (field, shown) in [
+            ("companyName", true),
+            ("name", true),
+            ("companyId", true),
+            ("apiKey", false),
+            ("phoneNumber", false),
+        ] {
+            assert_eq!(tells_who(field), shown, "{field}");
+        }
+        assert_eq!(printable("\u{1b}[2JMaison\n"), "[2JMaison");
     }
 }

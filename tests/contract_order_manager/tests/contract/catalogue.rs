@@ -73,7 +73,7 @@ async fn every_filter_of_products_is_known() {
     let bench = Bench::start().await;
     let some = bench.sellable(1).await.remove(0);
     let query = ProductsQuery {
-        sku: Some(some.master_sku.clone()),
+        skus: vec![some.master_sku.clone()],
         product_id: Some(some.product_id),
         created_from: Some("2020-01-01T00:00:00Z".parse().unwrap()),
         active: Some(true),

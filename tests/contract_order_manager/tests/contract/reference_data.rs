@@ -66,9 +66,16 @@ async fn the_company_as_an_object_and_as_a_list() {
 #[tokio::test]
 async fn lists_whose_rows_are_not_public() {
     let bench = Bench::start().await;
-    bench.client.incoterm_ship_rules().await.unwrap();
-    bench.client.app_properties().await.unwrap();
-    bench.client.purchase_order_formats().await.unwrap();
+    for rows in [
+        bench.client.incoterm_ship_rules().await.unwrap(),
+        bench.client.app_properties().await.unwrap(),
+        bench.client.purchase_order_formats().await.unwrap(),
+    ] {
+        assert_eq!((rows.items.len(), rows.undecodable.len()), (1, 0));
+        let row = &rows.items[0];
+        assert_eq!(row.text("exampleField").as_deref(), Some("made up"));
+        assert_eq!(row.integer("exampleNumber"), Some(7));
+    }
     bench.reached("order_manager.incoterm_ship_rules");
     bench.reached("order_manager.app_properties");
     bench.reached("order_manager.purchase_order_formats");

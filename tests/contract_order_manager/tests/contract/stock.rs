@@ -57,7 +57,7 @@ async fn totals_in_both_versions() {
     let some = bench.sellable(1).await.remove(0);
     for version in [StockTotalsVersion::V1, StockTotalsVersion::V1_1] {
         let query = StockTotalsQuery {
-            sku: Some(some.master_sku.clone()),
+            skus: vec![some.master_sku.clone()],
             warehouse_id: Some(WAREHOUSE),
             version,
             ..StockTotalsQuery::new(PageRequest::first(200))
