@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SYSTEM;
 use super::order_list::order_pages;
-use super::orders::part_of;
+use super::orders::{part_of, whole_number};
 use crate::failure::stop;
 use crate::{body, kinds};
 
@@ -165,14 +165,20 @@ pub(super) fn holds(claim: &ClaimRow, mode: InventoryMode) -> bool {
     !claim.adopted || mode == InventoryMode::OnHand
 }
 
-/// The orders of a list that are this one: by its number, as a part of it, or by its id.
+/// The orders of a list that are this one: by its number, as a part of it, or by its id, then with
+/// the other parts of what it is a part of.
 fn of_row(orders: &[Order], number: &str, id: &str) -> Vec<Order> {
+    let by_id = orders.iter().find(|order| order.order_id.to_string() == id);
+    let whole = by_id.map(|order| whole_number(&order.order_number));
+    let is_sibling =
+        |order: &Order| whole.is_some_and(|whole| part_of(whole, &order.order_number).is_some());
     orders
         .iter()
         .filter(|order| {
             order.order_number == number
                 || part_of(number, &order.order_number).is_some()
                 || order.order_id.to_string() == id
+                || is_sibling(order)
         })
         .cloned()
         .collect()

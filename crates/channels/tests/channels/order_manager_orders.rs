@@ -104,6 +104,17 @@ impl Respond for Orders {
     }
 }
 
+/// The same with a filter that matches exactly.
+struct Exact(Vec<Value>);
+
+impl Respond for Exact {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let asked = crate::bench::parameter(request, "orderNumber").unwrap();
+        let found = self.0.iter().filter(|order| order["orderNumber"] == asked);
+        answer(&found.cloned().collect())
+    }
+}
+
 /// Looks for the order among these.
 async fn locate(orders: Vec<Value>) -> Located {
     locate_as(orders, order().await).await
@@ -268,14 +279,6 @@ async fn the_parts_are_not_the_order_while_one_of_them_is_missing() {
 #[tokio::test]
 async fn later_parts_are_looked_up_by_their_own_numbers() {
     // A list that matches exactly does not give them with the first one.
-    struct Exact(Vec<Value>);
-    impl Respond for Exact {
-        fn respond(&self, request: &Request) -> ResponseTemplate {
-            let asked = crate::bench::parameter(request, "orderNumber").unwrap();
-            let found = self.0.iter().filter(|order| order["orderNumber"] == asked);
-            answer(&found.cloned().collect())
-        }
-    }
     let bench = Bench::start().await;
     bench.on("GET", LIST, Exact(parts())).await;
     let sink = OrderSink::new(bench.order_manager(), CHANNEL);
@@ -287,6 +290,61 @@ async fn later_parts_are_looked_up_by_their_own_numbers() {
     let asked = bench.parameter("orderNumber").await;
     let further: Vec<String> = (1..=3).map(|part| format!("{NUMBER}({part})")).collect();
     assert_eq!(asked[1..], further);
+}
+
+/// The parts of the split order as another integration would have numbered them.
+fn their_parts() -> Vec<Value> {
+    let mut parts = parts();
+    for part in &mut parts {
+        let number = part["orderNumber"].as_str().unwrap();
+        part["orderNumber"] = format!("JR-{number}").into();
+    }
+    parts
+}
+
+async fn order_that_may_be_theirs() -> Write {
+    let rules = OrderRules {
+        adopt_number_shapes: vec!["JR-{id}".to_owned()],
+        ..OrderRules::default()
+    };
+    write(NUMBER, decided(rules).await)
+}
+
+#[tokio::test]
+async fn an_order_of_another_integration_that_was_split_is_adopted_whatever_the_filter_shows() {
+    let write = order_that_may_be_theirs().await;
+    for (parts, is_whole) in [(their_parts(), true), (their_parts()[..1].to_vec(), false)] {
+        for exact in [true, false] {
+            let bench = Bench::start().await;
+            if exact {
+                bench.on("GET", LIST, Exact(parts.clone())).await;
+            } else {
+                bench.on("GET", LIST, Orders::of(parts.clone())).await;
+            }
+            let sink = OrderSink::new(bench.order_manager(), CHANNEL);
+            let located = sink.locate(std::slice::from_ref(&write)).await.unwrap();
+            match located.as_slice() {
+                [Located::Found(receipt)] if is_whole => assert_eq!(receipt.remote_id, "701501"),
+                [Located::Conflict(problem)] if !is_whole => {
+                    assert_eq!(problem.code, "number-taken");
+                }
+                other => panic!("exact {exact}, whole {is_whole}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_split_order_of_another_integration_beside_one_of_its_other_number_is_for_a_person() {
+    let rules = OrderRules {
+        adopt_number_shapes: vec!["JR-{id}".to_owned(), "PO-{id}".to_owned()],
+        ..OrderRules::default()
+    };
+    let write = write(NUMBER, decided(rules).await);
+    let mut orders = their_parts();
+    orders.push(numbered(690_001, "PO-8124907"));
+    let problem = conflict(locate_as(orders, write).await);
+    assert_eq!(problem.code, "number-taken");
 }
 
 #[tokio::test]
@@ -588,6 +646,7 @@ async fn what_was_delivered_is_read_back_and_compared() {
     };
     assert_eq!(compare("701501", &[made()]), []);
     assert_eq!(compare("701501", &parts()), []);
+    assert_eq!(compare("701501", &their_parts()), []);
     assert_eq!(
         compare("701501", &[]),
         [text("order", "order 701501", "nothing")]

@@ -10,7 +10,7 @@ use seamline_order_manager_client::wire;
 use seamline_sync_engine::Stop;
 use serde::{Deserialize, Serialize};
 
-use super::judge::part_of;
+use super::judge::{part_of, wholes};
 use crate::failure::stop;
 use crate::order_manager::SYSTEM;
 
@@ -63,8 +63,8 @@ impl Finder {
         if self.many.is_some() { 16 } else { 1 }
     }
 
-    /// For each list of numbers, whose first is the order's own, every order that goes by one of
-    /// them or is a part of the own one.
+    /// For each list of numbers of an order, every order that goes by one of them or is a part of
+    /// what does.
     pub(super) async fn find(&self, wanted: &[&[String]]) -> Result<Vec<Found>, Stop> {
         let numbers: BTreeSet<&String> = wanted.iter().copied().flatten().collect();
         let mut seen = Seen::default();
@@ -72,8 +72,8 @@ impl Finder {
             .await?;
         let mut answers = Vec::with_capacity(wanted.len());
         for numbers in wanted {
-            if let [own, ..] = numbers {
-                self.further_parts(own, &mut seen).await?;
+            for number in wholes(numbers) {
+                self.further_parts(number, &mut seen).await?;
             }
             answers.push(seen.of_numbers(numbers));
         }
@@ -146,14 +146,14 @@ impl Finder {
         Ok(true)
     }
 
-    /// The parts of a split order after the first, which was looked up by its own number.
-    async fn further_parts(&self, own: &str, seen: &mut Seen) -> Result<(), Stop> {
+    /// The parts of a split order after the first, which was looked up with the whole.
+    async fn further_parts(&self, whole: &str, seen: &mut Seen) -> Result<(), Stop> {
         for part in 2..=MAX_PARTS {
-            if !seen.has_part(own, part - 1) {
+            if !seen.has_part(whole, part - 1) {
                 return Ok(());
             }
-            if !seen.has_part(own, part) {
-                self.one(format!("{own}({part})"), seen).await?;
+            if !seen.has_part(whole, part) {
+                self.one(format!("{whole}({part})"), seen).await?;
             }
         }
         Ok(())
@@ -221,16 +221,15 @@ impl Seen {
             .extend(orders.into_iter().map(|order| (order.order_id, order)));
     }
 
-    fn has_part(&self, own: &str, part: u32) -> bool {
+    fn has_part(&self, whole: &str, part: u32) -> bool {
         self.orders
             .values()
-            .any(|order| part_of(own, &order.order_number) == Some(part))
+            .any(|order| part_of(whole, &order.order_number) == Some(part))
     }
 
     fn of_numbers(&self, numbers: &[String]) -> Found {
-        let own = numbers.first().map_or("", String::as_str);
-        let part_of_own = |number: &str| part_of(own, number).is_some();
-        let concerned = |number: &String| numbers.contains(number) || part_of_own(number);
+        let is_part = |number: &str| wholes(numbers).any(|whole| part_of(whole, number).is_some());
+        let concerned = |number: &String| numbers.contains(number) || is_part(number);
         if let Some((_, message)) = self.unreadable.iter().find(|(of, _)| concerned(of)) {
             return Found::Unreadable(message.clone());
         }
