@@ -20,6 +20,7 @@ mod joor_products_refused;
 mod order_feedback;
 mod order_manager_orders;
 mod order_outcomes;
+mod orders_in_flight;
 mod shop;
 mod stock;
 mod stock_counts;
