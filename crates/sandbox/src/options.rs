@@ -137,6 +137,17 @@ pub struct Switches {
     pub list_lag: Duration,
     /// What happens to a list of either vendor while its pages are read.
     pub page_shift: PageShift,
+    /// Whether Order Manager's products come in the order of their last changes, latest last, instead
+    /// of their keys: then each edit moves a product to the end and shifts the pages behind it.
+    pub products_by_change: bool,
+    /// How long a new product or listing stays invisible in Order Manager's lists, in JSON as
+    /// milliseconds.
+    #[serde(rename = "catalogue_lag_ms", with = "milliseconds")]
+    pub catalogue_lag: Duration,
+    /// Whether Order Manager's lists ignore `page` and show the first one again and again.
+    pub pages_ignored: bool,
+    /// Whether Order Manager's lists of orders and listings ignore `salesChannelId`.
+    pub sales_channel_ignored: bool,
     /// Whether JOOR lowers its own quantity when it approves an order.
     pub approval_lowers_quantity: bool,
     /// Whether an order that waits for stock keeps younger ones from it, in Order Manager.
@@ -203,6 +214,10 @@ impl Default for Switches {
             order_body: OrderBody::Array,
             list_lag: Duration::ZERO,
             page_shift: PageShift::None,
+            products_by_change: false,
+            catalogue_lag: Duration::ZERO,
+            pages_ignored: false,
+            sales_channel_ignored: false,
             approval_lowers_quantity: false,
             strict_first_come: false,
             warehouse_by_hand: false,

@@ -254,8 +254,8 @@ fn order_manager_client(
     parts: &Parts,
     accounts: &BTreeMap<String, Account>,
 ) -> Result<OrderManagerClient, Error> {
-    let base = found
-        .connection
+    let connection = found.connection;
+    let base = connection
         .order_manager_address()
         .ok_or_else(|| Error::Client("no address of Order Manager is given".to_owned()))?;
     let mut builder = OrderManagerClient::builder(Environment::At(base))

@@ -117,6 +117,16 @@ pub trait Documents: Send + Sync {
         revision: u64,
     ) -> Result<Vec<StoredDocument>, StoreError>;
 
+    /// Documents of a kind that a secondary key leads to and that were last read before `stamp`,
+    /// ordered by key, at most `limit`. What is put with a newer stamp is not among them any more.
+    async fn unread_since(
+        &self,
+        connection: &str,
+        kind: &str,
+        stamp: i64,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError>;
+
     /// The revision of the last change.
     async fn revision(&self, connection: &str) -> Result<u64, StoreError>;
 }

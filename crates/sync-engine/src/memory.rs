@@ -423,6 +423,27 @@ impl Documents for MemoryStore {
         Ok(found)
     }
 
+    async fn unread_since(
+        &self,
+        connection: &str,
+        kind: &str,
+        stamp: i64,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let world = self.world();
+        let found = world
+            .documents
+            .iter()
+            .filter(|((of, of_kind, _), document)| {
+                let is_led_to = !document.indexes.is_empty();
+                of == connection && of_kind == kind && is_led_to && document.stamp < stamp
+            });
+        Ok(found
+            .take(limit)
+            .map(|(_, document)| document.clone())
+            .collect())
+    }
+
     async fn revision(&self, connection: &str) -> Result<u64, StoreError> {
         Ok(self.world().revisions.get(connection).copied().unwrap_or(0))
     }

@@ -3,9 +3,11 @@
 //! A first pass reads everything. Later ones read what was modified, and what was created, since
 //! the latest date that Order Manager has shown: a product has no modified date before its first
 //! edit, and the modified filter then misses it. Once a day everything is read again, and what was
-//! not seen any more is looked up by itself: a page may have missed it.
+//! not seen any more is looked up by itself: a page may have missed it. See [`position`] for what a
+//! list that shifts while it is read can lose.
 
 mod documents;
+mod position;
 mod vanished;
 
 use std::sync::Arc;
@@ -16,12 +18,12 @@ use seamline_mapping::order_manager::products::product_from_wire;
 use seamline_order_manager_client::requests::{ListingsQuery, PageRequest, ProductsQuery};
 use seamline_order_manager_client::{OrderManagerClient, wire};
 use seamline_sync_engine::{
-    DocumentPage, DocumentSource, PutDocument, ReadOptions, Stop, Store, Undecodable,
+    DocumentPage, DocumentSource, Fingerprint, PutDocument, ReadOptions, Stop, Store, Undecodable,
 };
-use serde::{Deserialize, Serialize};
 
 pub(super) use documents::is_gone;
 use documents::{gone, listing_document, product_document, readable, undecodable, unreadable};
+use position::{Part, Position, Reading};
 
 use super::SYSTEM;
 use crate::failure::stop;
@@ -31,72 +33,6 @@ const PAGE: u32 = 100;
 /// How far a reading reaches back behind its position.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 const FULL_EVERY: SignedDuration = SignedDuration::from_hours(24);
-
-/// What is read, in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Part {
-    AllProducts,
-    AllListings,
-    /// What was stored and is in neither list.
-    Vanished,
-    ModifiedProducts,
-    CreatedProducts,
-    ModifiedListings,
-    CreatedListings,
-}
-
-impl Part {
-    const fn next(self) -> Option<Self> {
-        match self {
-            Self::AllProducts => Some(Self::AllListings),
-            Self::AllListings => Some(Self::Vanished),
-            Self::ModifiedProducts => Some(Self::CreatedProducts),
-            Self::CreatedProducts => Some(Self::ModifiedListings),
-            Self::ModifiedListings => Some(Self::CreatedListings),
-            Self::Vanished | Self::CreatedListings => None,
-        }
-    }
-
-    const fn is_full(self) -> bool {
-        matches!(self, Self::AllProducts | Self::AllListings | Self::Vanished)
-    }
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Position {
-    /// Latest date of a product, of finished readings.
-    products: Option<Timestamp>,
-    /// Latest date of a listing, of finished readings.
-    listings: Option<Timestamp>,
-    /// When the last full reading ended, by our clock; it only paces.
-    full_at: Option<Timestamp>,
-    reading: Option<Reading>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Reading {
-    part: Part,
-    page: u32,
-    /// When it was begun, by our clock, however often it was stopped since.
-    #[serde(default)]
-    opened_at: Timestamp,
-    products: Option<Timestamp>,
-    listings: Option<Timestamp>,
-    /// Something could not be read: the position stays where it is.
-    flawed: bool,
-}
-
-impl Reading {
-    /// What is read at `date` or before is surely known after a reading that showed this as its latest
-    /// date. What changed while it went on may stand on a page that was read before: the reading may
-    /// have been as long before the latest date as it took. Only the length is ours, so that clocks
-    /// may differ.
-    fn safe(&self, latest: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
-        let took = now.duration_since(self.opened_at).max(SignedDuration::ZERO);
-        latest.map(|at| at.checked_sub(took).unwrap_or(Timestamp::MIN))
-    }
-}
 
 /// The catalog of an Order Manager account, with the listings of one sales channel.
 pub struct CatalogSource {
@@ -135,14 +71,8 @@ impl CatalogSource {
         } else {
             Part::ModifiedProducts
         };
-        Reading {
-            part,
-            page: 1,
-            opened_at: (self.now)(),
-            products: None,
-            listings: None,
-            flawed: false,
-        }
+        let first = part.is_full() && position.full_at.is_none();
+        Reading::begin(part, first, (self.now)())
     }
 
     async fn products(
@@ -171,16 +101,13 @@ impl CatalogSource {
             .products(&query)
             .await
             .map_err(|error| stop(SYSTEM, &error))?;
-        let mut fetch = Fetch {
-            empty: found.is_empty(),
-            ..Fetch::default()
-        };
         let ids = found.items.iter().map(|product| product.product_id);
         let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+        let mut fetch = Fetch::of_page(&ids, &found.undecodable);
         for product in found.items {
             let product = product_from_wire(&product);
             let dated = product.modified_at.or(product.created_at);
-            reading.products = reading.products.max(dated);
+            reading.latest.products = reading.latest.products.max(dated);
             match product_document(&product, dated, reading.opened_at) {
                 Ok(document) => fetch.documents.push(document),
                 Err(problem) => fetch.undecodable.push(Undecodable {
@@ -254,15 +181,13 @@ impl CatalogSource {
             .listings(&query)
             .await
             .map_err(|error| stop(SYSTEM, &error))?;
-        let mut fetch = Fetch {
-            empty: found.is_empty(),
-            ..Fetch::default()
-        };
+        let ids = found.items.iter().map(|listing| listing.listing_id);
+        let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+        let mut fetch = Fetch::of_page(&ids, &found.undecodable);
         let mut unmapped = Vec::new();
         for listing in &found.items {
-            reading.listings = reading
-                .listings
-                .max(listing.last_modified.or(listing.created));
+            let dated = listing.last_modified.or(listing.created);
+            reading.latest.listings = reading.latest.listings.max(dated);
             let key = listing.listing_id.to_string();
             match listing_document(listing, reading.opened_at) {
                 Ok(Some(document)) => fetch.documents.push(document),
@@ -290,6 +215,60 @@ struct Fetch {
     documents: Vec<PutDocument>,
     undecodable: Vec<Undecodable>,
     empty: bool,
+    /// Records on the page of a list.
+    length: usize,
+    /// Names them, when every one has a key.
+    page: Option<String>,
+}
+
+impl Fetch {
+    /// What a page of a list holds: the keys that could be read, and the records that could not.
+    fn of_page(ids: &[String], broken: &[wire::Undecodable]) -> Self {
+        let broken_ids: Option<Vec<&str>> = broken.iter().map(|one| one.id.as_deref()).collect();
+        let name = |broken_ids: Vec<&str>| {
+            let ids = ids.iter().map(String::as_str).chain(broken_ids);
+            Fingerprint::of_parts(ids).as_str().to_owned()
+        };
+        let length = ids.len() + broken.len();
+        Self {
+            empty: length == 0,
+            length,
+            page: broken_ids.filter(|_| length > 0).map(name),
+            ..Self::default()
+        }
+    }
+}
+
+impl CatalogSource {
+    async fn fetch(&self, reading: &mut Reading, position: &Position) -> Result<Fetch, Stop> {
+        match reading.part {
+            Part::AllProducts | Part::ModifiedProducts | Part::CreatedProducts => {
+                self.products(reading, position.read.products).await
+            }
+            Part::AllListings | Part::ModifiedListings | Part::CreatedListings => {
+                self.listings(reading, position.read.listings).await
+            }
+            Part::Vanished => self.vanished(reading.opened_at).await,
+        }
+    }
+
+    /// Whether a page shows what the rounds before this one must have lost: it was there, and is not
+    /// stored. What is newer comes with the changes.
+    async fn recovers(&self, fetch: &Fetch, reading: &Reading) -> Result<bool, Stop> {
+        let (kind, before) = match reading.part {
+            Part::AllProducts => (kinds::PRODUCT, reading.before.products),
+            Part::AllListings => (kinds::LISTING, reading.before.listings),
+            _ => return Ok(false),
+        };
+        let before = before.unwrap_or(Timestamp::MIN).as_microsecond();
+        let was_there = fetch
+            .documents
+            .iter()
+            .filter(|one| one.body.kind == kind && one.version <= before);
+        let keys: Vec<String> = was_there.map(|one| one.key.clone()).collect();
+        let stored = self.store.get(&self.connection, kind, &keys).await?;
+        Ok(stored.len() < keys.len())
+    }
 }
 
 #[async_trait]
@@ -299,7 +278,7 @@ impl DocumentSource for CatalogSource {
         position: Option<&str>,
         options: ReadOptions,
     ) -> Result<DocumentPage, Stop> {
-        let mut position: Position = parse(position)?;
+        let mut position = Position::parse(position)?;
         if options.full {
             position.reading = None;
         }
@@ -307,62 +286,47 @@ impl DocumentSource for CatalogSource {
             .reading
             .take()
             .unwrap_or_else(|| self.begin(&position, options.full));
-        let fetch = match reading.part {
-            Part::AllProducts | Part::ModifiedProducts | Part::CreatedProducts => {
-                self.products(&mut reading, position.products).await?
-            }
-            Part::AllListings | Part::ModifiedListings | Part::CreatedListings => {
-                self.listings(&mut reading, position.listings).await?
-            }
-            Part::Vanished => self.vanished(reading.opened_at).await?,
-        };
-        reading.flawed |= !fetch.undecodable.is_empty();
-        let mut page = DocumentPage {
-            documents: fetch.documents,
-            undecodable: fetch.undecodable,
-            ..DocumentPage::default()
-        };
-        // Pages shift while they are read; only an empty one is surely the last.
-        let next = if fetch.empty {
-            reading.part.next()
-        } else {
-            Some(reading.part)
-        };
-        if let Some(part) = next {
-            reading.page = if part == reading.part {
-                reading.page + 1
-            } else {
-                1
-            };
-            reading.part = part;
+        let fetch = self.fetch(&mut reading, &position).await?;
+        let mut page = DocumentPage::default();
+        if reading
+            .comes_again(fetch.page.as_deref())
+            .map_err(does_not_end)?
+        {
             position.reading = Some(reading);
             page.more = true;
-        } else {
-            let now = (self.now)();
-            if !reading.flawed {
-                let products = reading.safe(reading.products, now);
-                let listings = reading.safe(reading.listings, now);
-                position.products = position.products.max(products);
-                position.listings = position.listings.max(listings);
-            }
-            if reading.part.is_full() {
-                position.full_at = Some(now);
-                // Also with records that cannot be read: they hold their families back, not the rest.
-                page.complete = true;
-            }
+            page.next = position.to_text()?;
+            return Ok(page);
         }
-        page.next = serde_json::to_string(&position).map_err(|error| unusable(&error))?;
+        reading.flawed |= !fetch.undecodable.is_empty();
+        reading.spans |= fetch.length >= PAGE as usize || (fetch.length > 0 && reading.page > 1);
+        if reading.round > 1 && !reading.recovered {
+            reading.recovered = self.recovers(&fetch, &reading).await?;
+        }
+        page.documents = fetch.documents;
+        page.undecodable = fetch.undecodable;
+        // Pages shift while they are read; only an empty one is surely the last.
+        if fetch.empty {
+            let now = (self.now)();
+            page.more = reading.next_list(now);
+            if !page.more {
+                position.advance(&reading, now);
+                // Also with records that cannot be read: they hold their families back, not the rest.
+                page.complete = reading.part.is_full();
+            }
+        } else {
+            page.more = true;
+            reading.page += 1;
+            reading.last_page = fetch.page;
+        }
+        position.reading = page.more.then_some(reading);
+        page.next = position.to_text()?;
         Ok(page)
     }
 }
 
-fn parse(position: Option<&str>) -> Result<Position, Stop> {
-    position.map_or_else(
-        || Ok(Position::default()),
-        |text| serde_json::from_str(text).map_err(|error| unusable(&error)),
-    )
-}
-
-fn unusable(error: &serde_json::Error) -> Stop {
-    Stop::Books(format!("the position of the catalog is unusable: {error}"))
+fn does_not_end(page: u32) -> Stop {
+    Stop::Unavailable {
+        system: SYSTEM.to_owned(),
+        message: format!("page {page} of a list shows the records of the page before it again"),
+    }
 }

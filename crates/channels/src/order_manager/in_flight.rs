@@ -23,21 +23,30 @@ use serde::{Deserialize, Serialize};
 
 use super::SYSTEM;
 use super::order_list::order_pages;
-use super::orders::part_of;
+use super::orders::{part_of, whole_number};
 use crate::failure::stop;
 use crate::{body, kinds};
 
 /// How much older than our receipt an order may be in Order Manager's time.
 const CLOCK_MARGIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// Orders that are asked for one by one in a reading, because no list shows them.
+/// Orders that are asked for one by one in a reading, because no list shows them. Those come first
+/// that were not asked for, or seen, the longest.
 const ASKED_ALONE: usize = 20;
 
 /// What is stored of an order in flight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct OrderState {
-    /// The states it was seen in, one a part. Whether they end its claim depends on what is counted.
+    /// The states it was seen in, one a part; none when it was asked for and not shown. Whether they
+    /// end its claim depends on what is counted.
     states: BTreeSet<String>,
+}
+
+/// An order in flight that no list shows.
+struct Unlisted {
+    key: String,
+    number: String,
+    id: i64,
 }
 
 /// Orders of a connection that may be in flight.
@@ -78,51 +87,56 @@ impl InFlight {
             ..OrdersQuery::new(PageRequest::first(1))
         };
         let pages = order_pages(client, &query).await?;
-        let Some(started_at) = pages.started_at else {
-            return Ok(Vec::new());
-        };
         let rows = self
             .store
             .rows(&self.orders, &Select::keys(open.into_keys().collect()))
             .await?;
         let mut documents = Vec::new();
-        let mut asked = 0;
+        let mut unlisted = Vec::new();
         for row in rows {
             let Some(confirmed) = &row.confirmed else {
                 continue;
             };
             let id = confirmed.receipt.remote_id.as_str();
             let number = row.identity.as_deref().unwrap_or_default();
-            let mut seen: Vec<Order> = of_row(&pages.orders, number, id);
+            let seen: Vec<Order> = of_row(&pages.orders, number, id);
             // It may be older than its receipt, when it was found by looking, or go by another number.
-            if seen.is_empty()
-                && asked < ASKED_ALONE
-                && let Ok(id) = id.parse()
-            {
-                asked += 1;
-                seen.extend(self.alone(client, id).await?);
-            }
-            // Not shown yet, or not all of it: nothing is known, and the claim stays.
-            let split = seen.iter().any(|order| order.order_number != number);
-            if seen.is_empty() || (split && pages.unreadable.is_some()) {
+            if seen.is_empty() {
+                if let Ok(id) = id.parse() {
+                    let number = number.to_owned();
+                    let key = row.key;
+                    unlisted.push(Unlisted { key, number, id });
+                }
                 continue;
             }
-            let state = OrderState {
-                states: seen
-                    .iter()
-                    .map(|order| order.order_status.to_string())
-                    .collect(),
-            };
-            documents.push(PutDocument {
-                key: row.key,
-                version: started_at.as_microsecond(),
-                stamp: started_at.as_microsecond(),
-                body: body::wrap(kinds::ORDER_STATE, &state)
-                    .map_err(|problem| Stop::Books(problem.to_string()))?,
-                indexes: Vec::new(),
-            });
+            // Not all of it may be shown: nothing is known, and the claim stays.
+            let split = seen.iter().any(|order| order.order_number != number);
+            if !(split && pages.unreadable.is_some()) {
+                documents.push(order_state(row.key, &seen, pages.started_at)?);
+            }
+        }
+        for order in self.next_to_ask(unlisted).await? {
+            let mut seen = self.alone(client, order.id).await?;
+            if pages.unreadable.is_some() {
+                seen = seen.filter(|seen| seen.order_number == order.number);
+            }
+            documents.push(order_state(order.key, seen.as_slice(), pages.started_at)?);
         }
         Ok(documents)
+    }
+
+    /// The orders among these that have waited longest for a look.
+    async fn next_to_ask(&self, mut orders: Vec<Unlisted>) -> Result<Vec<Unlisted>, Stop> {
+        let keys: Vec<String> = orders.iter().map(|order| order.key.clone()).collect();
+        let known = self
+            .store
+            .get(&self.orders.connection, kinds::ORDER_STATE, &keys)
+            .await?;
+        let looked_at: BTreeMap<&String, i64> =
+            known.iter().map(|one| (&one.key, one.stamp)).collect();
+        orders.sort_by_key(|order| looked_at.get(&order.key).copied());
+        orders.truncate(ASKED_ALONE);
+        Ok(orders)
     }
 
     /// One order by its id; none when Order Manager does not show it.
@@ -154,6 +168,21 @@ impl InFlight {
     }
 }
 
+fn order_state(key: String, seen: &[Order], at: Timestamp) -> Result<PutDocument, Stop> {
+    let states = seen.iter().map(|order| order.order_status.to_string());
+    let state = OrderState {
+        states: states.collect(),
+    };
+    Ok(PutDocument {
+        key,
+        version: at.as_microsecond(),
+        stamp: at.as_microsecond(),
+        body: body::wrap(kinds::ORDER_STATE, &state)
+            .map_err(|problem| Stop::Books(problem.to_string()))?,
+        indexes: Vec::new(),
+    })
+}
+
 /// Whether a claim was given up before its order was made. An order that was made keeps its pieces,
 /// whatever a person does with its record.
 pub(super) fn ended(claim: &ClaimRow) -> bool {
@@ -165,14 +194,20 @@ pub(super) fn holds(claim: &ClaimRow, mode: InventoryMode) -> bool {
     !claim.adopted || mode == InventoryMode::OnHand
 }
 
-/// The orders of a list that are this one: by its number, as a part of it, or by its id.
+/// The orders of a list that are this one: by its number, as a part of it, or by its id, then with
+/// the other parts of what it is a part of.
 fn of_row(orders: &[Order], number: &str, id: &str) -> Vec<Order> {
+    let by_id = orders.iter().find(|order| order.order_id.to_string() == id);
+    let whole = by_id.map(|order| whole_number(&order.order_number));
+    let is_sibling =
+        |order: &Order| whole.is_some_and(|whole| part_of(whole, &order.order_number).is_some());
     orders
         .iter()
         .filter(|order| {
             order.order_number == number
                 || part_of(number, &order.order_number).is_some()
                 || order.order_id.to_string() == id
+                || is_sibling(order)
         })
         .cloned()
         .collect()
@@ -202,10 +237,9 @@ pub(super) async fn settled_orders(
 fn settled_at(document: &StoredDocument, mode: InventoryMode) -> Result<Option<Timestamp>, Stop> {
     let state: OrderState =
         body::unwrap(&document.body).map_err(|problem| Stop::Books(problem.to_string()))?;
-    let settled = state
-        .states
-        .into_iter()
-        .all(|word| is_settled(&OrderStatus(word), mode));
+    let mut states = state.states.into_iter().peekable();
+    let is_shown = states.peek().is_some();
+    let settled = is_shown && states.all(|word| is_settled(&OrderStatus(word), mode));
     Ok(settled.then(|| Timestamp::from_microsecond(document.stamp).unwrap_or(Timestamp::MAX)))
 }
 

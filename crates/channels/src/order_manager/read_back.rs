@@ -10,7 +10,7 @@ use seamline_sync_engine::{Opaque, Problem, Stop};
 
 use super::SYSTEM;
 use super::order_list::order_pages;
-use super::orders::{OrderPayload, part_of};
+use super::orders::{OrderPayload, part_of, whole_number};
 use crate::{Difference, body, failure};
 
 /// Every order of a sales channel.
@@ -67,11 +67,18 @@ pub fn order_differences(payload: &Opaque, remote_id: &str, orders: &[Order]) ->
             format!("{} orders", live.len()),
         )];
     }
+    // It may go by the number of another integration.
+    let number = &delivered.order_number;
+    let whole = if number == own {
+        own.as_str()
+    } else {
+        whole_number(number)
+    };
     let parts: Vec<&Order> = orders
         .iter()
-        .filter(|order| part_of(own, &order.order_number).is_some())
+        .filter(|order| part_of(whole, &order.order_number).is_some())
         .collect();
-    let compared = if parts.is_empty() || delivered.order_number == *own {
+    let compared = if parts.is_empty() || number == whole {
         vec![delivered]
     } else {
         parts

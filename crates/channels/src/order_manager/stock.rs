@@ -71,22 +71,16 @@ impl StockSource {
         let mut rows: Vec<StockRow> = Vec::new();
         let mut broken: Vec<wire::Undecodable> = Vec::new();
         let mut started_at = None;
-        let mut page = PageRequest::first(INVENTORY_PAGE);
-        loop {
-            let query = StockQuery::new(page);
-            let found = self
-                .client
-                .stock_rows(&query)
-                .await
-                .map_err(|error| stop(SYSTEM, &error))?;
+        let begun_at = self.client.api().now();
+        let first = StockQuery::new(PageRequest::first(INVENTORY_PAGE));
+        let mut pages = self.client.pages(first);
+        while let Some(found) = pages.next().await.map_err(|error| stop(SYSTEM, &error))? {
             started_at.get_or_insert(found.started_at);
-            if found.is_empty() {
-                break;
-            }
             rows.extend(found.items);
             broken.extend(found.undecodable);
-            page = page.next();
         }
+        // An empty list is a reading as well.
+        let started_at = started_at.or(Some(begun_at));
         let levels = levels_from_rows(&rows, Timestamp::UNIX_EPOCH);
         Ok(Reading::new(self.mode, levels, broken, started_at))
     }
@@ -106,22 +100,17 @@ impl StockSource {
         let mut started_at = None;
         for warehouse in warehouses.items {
             let warehouse = warehouse.warehouse_id;
-            let mut page = PageRequest::first(STOCK_TOTALS_PAGE);
-            loop {
-                let query = StockTotalsQuery {
-                    warehouse_id: Some(warehouse),
-                    ..StockTotalsQuery::new(page)
-                };
-                let found = self.client.stock_totals(&query).await;
-                let found = found.map_err(|error| stop(SYSTEM, &error))?;
+            let begun_at = self.client.api().now();
+            let mut pages = self.client.pages(StockTotalsQuery {
+                warehouse_id: Some(warehouse),
+                ..StockTotalsQuery::new(PageRequest::first(STOCK_TOTALS_PAGE))
+            });
+            while let Some(found) = pages.next().await.map_err(|error| stop(SYSTEM, &error))? {
                 started_at.get_or_insert(found.started_at);
-                if found.is_empty() {
-                    break;
-                }
                 counts.extend(found.items.into_iter().map(|count| (warehouse, count)));
                 broken.extend(found.undecodable);
-                page = page.next();
             }
+            started_at.get_or_insert(begun_at);
         }
         let levels = levels_from_counts(&counts, Timestamp::UNIX_EPOCH);
         Ok(Reading::new(self.mode, levels, broken, started_at))

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use wiremock::matchers::{path, query_param};
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::bench::{Bench, CHANNEL, Numbered, elements, fixture, now, too_many};
+use crate::bench::{Bench, CHANNEL, Numbered, answer, elements, fixture, now, too_many};
 use crate::books::{Books, CONNECTION};
 
 pub(crate) const PRODUCTS: &str = "/v1.1/products";
@@ -152,19 +152,19 @@ async fn the_first_pass_reads_every_product_and_listing_and_then_is_complete() {
 
 #[tokio::test]
 async fn a_pass_that_is_cut_short_goes_on_where_it_stopped_and_is_not_complete_before() {
-    let first = serve(Numbered::of(many(150)), Numbered::of(Vec::new())).await;
+    let first = serve(Numbered::of(many(50)), Numbered::of(Vec::new())).await;
     let books = Books::open().await;
     // The listings cannot be had.
     first.server.reset().await;
-    first.on("GET", PRODUCTS, Numbered::of(many(150))).await;
+    first.on("GET", PRODUCTS, Numbered::of(many(50))).await;
     first.on("GET", LISTINGS, ResponseTemplate::new(404)).await;
     let (_, stop) = books
         .collect("catalog", source(&first, &books), ReadOptions::default())
         .await;
     assert!(matches!(stop, Some(Stop::Unavailable { .. })), "{stop:?}");
-    assert_eq!(books.keys(kinds::PRODUCT).await.len(), 150);
+    assert_eq!(books.keys(kinds::PRODUCT).await.len(), 50);
     assert!(!books.complete("catalog").await);
-    let second = serve_products(many(150)).await;
+    let second = serve_products(many(50)).await;
     books
         .collect("catalog", source(&second, &books), ReadOptions::default())
         .await;
@@ -258,12 +258,33 @@ async fn a_product_that_a_shifting_list_shows_twice_is_stored_once() {
     let (report, _) = books
         .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
-    assert_eq!(books.keys(kinds::PRODUCT).await.len(), 150);
-    assert_eq!((report.counts.new, report.counts.unchanged), (150, 1));
+    assert_eq!(books.keys(kinds::PRODUCT).await.len(), 151);
+    assert_eq!(report.counts.new, 151);
 }
 
 #[tokio::test]
-async fn a_product_that_a_shifting_list_skipped_comes_with_the_next_full_reading() {
+async fn a_first_pass_of_several_pages_is_confirmed_once_and_then_complete() {
+    let listings = || Numbered::of(Vec::new());
+    let bench = serve(Numbered::of(many(150)), listings()).await;
+    let books = Books::open().await;
+    let (report, _) = books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    assert_eq!((report.counts.new, report.counts.unchanged), (150, 150));
+    let round = ["1", "2", "3", "1"];
+    assert_eq!(bench.parameter("page").await, [round, round].concat());
+    assert!(books.complete("catalog").await);
+    // Later full readings need no second round: what they lose is looked up.
+    let bench = serve(Numbered::of(many(150)), listings()).await;
+    let later = source_at(&bench, &books, a_day_later);
+    books
+        .collect("catalog", later, ReadOptions::default())
+        .await;
+    assert_eq!(bench.parameter("page").await, round);
+}
+
+#[tokio::test]
+async fn a_product_that_a_shifting_list_skipped_is_read_before_the_first_pass_is_complete() {
     let mut after = many(150);
     after.remove(3);
     let looks = vec![many(150), after];
@@ -272,14 +293,82 @@ async fn a_product_that_a_shifting_list_skipped_comes_with_the_next_full_reading
     books
         .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
+    // Between the pages of the first round it was nowhere.
+    assert!(books.keys(kinds::PRODUCT).await.contains(&"60101".into()));
+    assert!(books.complete("catalog").await);
+    // The second round found it, and the third one nothing more.
+    let firsts = bench.parameter("page").await;
+    let firsts = firsts.iter().filter(|page| *page == "1");
+    assert_eq!(firsts.count(), 2 * 3);
+}
+
+#[tokio::test]
+async fn a_change_that_a_shifting_list_skipped_comes_with_the_next_reading() {
+    let books = Books::open().await;
+    let bench = serve_products(products()).await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    // One is older than the others by more than any overlap; another one goes while they are read.
+    let mut edited = edited_at_nine();
+    product(&mut edited, 60_101)["modifiedDate"] = json!("2026-06-01T08:00:00Z");
+    let mut after = edited.clone();
+    after.remove(3);
+    let looks = vec![edited, after.clone()];
+    let bench = serve(Numbered::changing(looks), Numbered::of(Vec::new())).await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
     let skipped = "60101".to_owned();
     assert!(!books.keys(kinds::PRODUCT).await.contains(&skipped));
-    let bench = serve_products(many(150)).await;
-    let later = source_at(&bench, &books, a_day_later);
+    let bench = serve(Numbered::of(after), Numbered::of(Vec::new())).await;
     books
-        .collect("catalog", later, ReadOptions::default())
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
         .await;
     assert!(books.keys(kinds::PRODUCT).await.contains(&skipped));
+    // What was read twice is read no more.
+    let bench = serve(Numbered::of(many(0)), Numbered::of(Vec::new())).await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    let asked = bench.parameter("modifiedDateFrom").await;
+    assert_eq!(asked[0], "2026-06-01T08:50:00Z");
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_know_pages_ends_the_pass_and_is_read_when_it_does() {
+    let bench = Bench::start().await;
+    let same = Value::Array(many(100));
+    bench.on("GET", PRODUCTS, answer(&same)).await;
+    let books = Books::open().await;
+    let collect = |bench: &Bench| {
+        let source = source(bench, &books);
+        books.collect("catalog", source, ReadOptions::default())
+    };
+    for calls in [4, 5] {
+        let (_, stop) = collect(&bench).await;
+        let stop = stop.unwrap().to_string();
+        assert!(stop.contains("the records of the page before"), "{stop}");
+        assert_eq!(bench.calls().await.len(), calls);
+    }
+    let mended = serve(Numbered::of(many(250)), Numbered::of(Vec::new())).await;
+    let (_, stop) = collect(&mended).await;
+    assert!(stop.is_none(), "{stop:?}");
+    assert_eq!(books.keys(kinds::PRODUCT).await.len(), 250);
+}
+
+#[tokio::test]
+async fn a_list_that_shifts_by_a_whole_page_is_read_anew() {
+    let mut after = many(400).split_off(300);
+    after.extend(many(300));
+    let looks = vec![many(300), after];
+    let bench = serve(Numbered::changing(looks), Numbered::of(Vec::new())).await;
+    let books = Books::open().await;
+    let (_, stop) = books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
+    assert!(stop.is_none(), "{stop:?}");
+    assert_eq!(books.keys(kinds::PRODUCT).await.len(), 400);
 }
 
 #[tokio::test]
@@ -456,6 +545,10 @@ async fn a_product_that_changes_while_a_long_reading_goes_on_is_read_the_next_ti
             .unwrap()
     }
     let books = Books::open().await;
+    let bench = serve_products(products()).await;
+    books
+        .collect("catalog", source(&bench, &books), ReadOptions::default())
+        .await;
     let looks = vec![edited_at_nine(), edited_until_ten()];
     let bench = serve(Numbered::changing(looks), Numbered::of(Vec::new())).await;
     books

@@ -22,6 +22,7 @@ mod order_feedback;
 mod order_manager_orders;
 mod order_outcomes;
 mod order_rules;
+mod orders_in_flight;
 mod shop;
 mod stock;
 mod stock_counts;

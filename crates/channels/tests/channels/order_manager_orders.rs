@@ -104,6 +104,17 @@ impl Respond for Orders {
     }
 }
 
+/// The same with a filter that matches exactly.
+struct Exact(Vec<Value>);
+
+impl Respond for Exact {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let asked = crate::bench::parameter(request, "orderNumber").unwrap();
+        let found = self.0.iter().filter(|order| order["orderNumber"] == asked);
+        answer(&found.cloned().collect())
+    }
+}
+
 /// Looks for the order among these.
 async fn locate(orders: Vec<Value>) -> Located {
     locate_as(orders, order().await).await
@@ -268,14 +279,6 @@ async fn the_parts_are_not_the_order_while_one_of_them_is_missing() {
 #[tokio::test]
 async fn later_parts_are_looked_up_by_their_own_numbers() {
     // A list that matches exactly does not give them with the first one.
-    struct Exact(Vec<Value>);
-    impl Respond for Exact {
-        fn respond(&self, request: &Request) -> ResponseTemplate {
-            let asked = crate::bench::parameter(request, "orderNumber").unwrap();
-            let found = self.0.iter().filter(|order| order["orderNumber"] == asked);
-            answer(&found.cloned().collect())
-        }
-    }
     let bench = Bench::start().await;
     bench.on("GET", LIST, Exact(parts())).await;
     let sink = OrderSink::new(bench.order_manager(), CHANNEL);
@@ -287,6 +290,61 @@ async fn later_parts_are_looked_up_by_their_own_numbers() {
     let asked = bench.parameter("orderNumber").await;
     let further: Vec<String> = (1..=3).map(|part| format!("{NUMBER}({part})")).collect();
     assert_eq!(asked[1..], further);
+}
+
+/// The parts of the split order as another integration would have numbered them.
+fn their_parts() -> Vec<Value> {
+    let mut parts = parts();
+    for part in &mut parts {
+        let number = part["orderNumber"].as_str().unwrap();
+        part["orderNumber"] = format!("JR-{number}").into();
+    }
+    parts
+}
+
+async fn order_that_may_be_theirs() -> Write {
+    let rules = OrderRules {
+        adopt_number_shapes: vec!["JR-{id}".to_owned()],
+        ..OrderRules::default()
+    };
+    write(NUMBER, decided(rules).await)
+}
+
+#[tokio::test]
+async fn an_order_of_another_integration_that_was_split_is_adopted_whatever_the_filter_shows() {
+    let write = order_that_may_be_theirs().await;
+    for (parts, is_whole) in [(their_parts(), true), (their_parts()[..1].to_vec(), false)] {
+        for exact in [true, false] {
+            let bench = Bench::start().await;
+            if exact {
+                bench.on("GET", LIST, Exact(parts.clone())).await;
+            } else {
+                bench.on("GET", LIST, Orders::of(parts.clone())).await;
+            }
+            let sink = OrderSink::new(bench.order_manager(), CHANNEL);
+            let located = sink.locate(std::slice::from_ref(&write)).await.unwrap();
+            match located.as_slice() {
+                [Located::Found(receipt)] if is_whole => assert_eq!(receipt.remote_id, "701501"),
+                [Located::Conflict(problem)] if !is_whole => {
+                    assert_eq!(problem.code, "number-taken");
+                }
+                other => panic!("exact {exact}, whole {is_whole}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_split_order_of_another_integration_beside_one_of_its_other_number_is_for_a_person() {
+    let rules = OrderRules {
+        adopt_number_shapes: vec!["JR-{id}".to_owned(), "PO-{id}".to_owned()],
+        ..OrderRules::default()
+    };
+    let write = write(NUMBER, decided(rules).await);
+    let mut orders = their_parts();
+    orders.push(numbered(690_001, "PO-8124907"));
+    let problem = conflict(locate_as(orders, write).await);
+    assert_eq!(problem.code, "number-taken");
 }
 
 #[tokio::test]
@@ -307,11 +365,20 @@ async fn numbers_that_only_contain_ours_are_other_orders() {
 #[tokio::test]
 async fn a_filter_that_lists_everything_is_no_answer() {
     let bench = Bench::start().await;
-    let mut page: Vec<Value> = (0..100).map(|at| numbered(800_000 + at, "1")).collect();
-    for order in &mut page {
+    let endless = |request: &Request| {
+        let page: i64 = crate::bench::parameter(request, "page")
+            .unwrap()
+            .parse()
+            .unwrap();
+        let mut order = numbered(0, "1");
         order["orderItems"] = json!([]);
-    }
-    bench.on("GET", LIST, answer(&Value::Array(page))).await;
+        let orders = (0..100).map(|at| {
+            order["orderId"] = (1_000 * page + at).into();
+            order.clone()
+        });
+        answer(&orders.collect())
+    };
+    bench.on("GET", LIST, endless).await;
     let sink = OrderSink::new(bench.order_manager(), CHANNEL);
     let stop = sink.locate(&[order().await]).await.unwrap_err();
     assert!(stop.to_string().contains("lists every order"), "{stop}");
@@ -408,6 +475,47 @@ async fn a_number_that_two_orders_of_another_integration_may_have_is_for_a_perso
     assert_eq!(problem.code, "number-taken");
 }
 
+/// The order as it stands in a channel, or in one that it does not name.
+fn made_on(channel: Option<i64>) -> Value {
+    let mut order = made();
+    match channel {
+        Some(channel) => order["salesChannel"]["salesChannelId"] = channel.into(),
+        None => order["salesChannel"] = Value::Null,
+    }
+    order
+}
+
+#[tokio::test]
+async fn an_order_of_another_channel_is_another_order_also_where_the_filter_is_ignored() {
+    let elsewhere = made_on(Some(CHANNEL + 1));
+    assert_eq!(locate(vec![elsewhere.clone()]).await, Located::Absent);
+    let located = locate(vec![elsewhere.clone(), made_on(None)]).await;
+    assert!(matches!(located, Located::Found(_)), "{located:?}");
+    let bench = Bench::start().await;
+    let orders = vec![elsewhere, numbered(701_600, "882")];
+    bench.on("GET", LIST, Numbered::of(orders)).await;
+    let client = bench.order_manager();
+    let found = orders_of_channel(&client, CHANNEL).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].order_id, 701_600);
+    // It proves nothing, either.
+    let proof = prove_many_numbers(&client, CHANNEL).await;
+    assert_eq!(proof.unwrap(), Proof::TooFewOrders);
+}
+
+#[tokio::test]
+async fn order_lists_are_read_in_the_largest_pages_and_one_that_does_not_know_pages_ends() {
+    let bench = Bench::start().await;
+    bench.on("GET", LIST, answer(&json!([made()]))).await;
+    let stop = orders_of_channel(&bench.order_manager(), CHANNEL).await;
+    let stop = stop.unwrap_err().to_string();
+    assert!(stop.contains("found the same one again"), "{stop}");
+    let sink = OrderSink::new(bench.order_manager(), CHANNEL);
+    sink.locate(&[order().await]).await.unwrap();
+    let limits = bench.parameter("limit").await;
+    assert!(limits.len() > 2 && limits.iter().all(|limit| limit == "500"));
+}
+
 #[tokio::test]
 async fn which_notation_finds_several_orders_is_proved_on_orders_that_exist() {
     let bench = Bench::start().await;
@@ -429,6 +537,34 @@ async fn which_notation_finds_several_orders_is_proved_on_orders_that_exist() {
     bench.on("GET", LIST, Listed(too_few)).await;
     let proof = prove_many_numbers(&bench.order_manager(), CHANNEL).await;
     assert_eq!(proof.unwrap(), Proof::TooFewOrders);
+}
+
+#[tokio::test]
+async fn a_notation_that_is_refused_is_not_the_one_and_the_next_is_tried() {
+    for status in [400, 422] {
+        let bench = Bench::start().await;
+        let orders = [(1, "7000001"), (3, "8000001"), (4, "9000001")];
+        let orders = orders.map(|(id, number)| numbered(id, number));
+        let listed = Listed(orders.to_vec());
+        let answers = move |request: &Request| {
+            let names: Vec<String> = request
+                .url
+                .query_pairs()
+                .filter(|(name, _)| name.starts_with("orderNumber"))
+                .map(|(name, _)| name.into_owned())
+                .collect();
+            if names.len() > 1 || names.iter().any(|name| name.ends_with("[]")) {
+                return ResponseTemplate::new(status);
+            }
+            listed.respond(request)
+        };
+        bench.on("GET", LIST, answers).await;
+        let proof = prove_many_numbers(&bench.order_manager(), CHANNEL).await;
+        let Ok(Proof::Works(many)) = proof else {
+            panic!("{proof:?}")
+        };
+        assert_eq!(many.form, ManyValues::Comma);
+    }
 }
 
 /// A list that shows everything without a filter, and understands numbers joined by commas only: of
@@ -592,6 +728,7 @@ async fn what_was_delivered_is_read_back_and_compared() {
     };
     assert_eq!(compare("701501", &[made()]), []);
     assert_eq!(compare("701501", &parts()), []);
+    assert_eq!(compare("701501", &their_parts()), []);
     assert_eq!(
         compare("701501", &[]),
         [text("order", "order 701501", "nothing")]

@@ -14,7 +14,7 @@ use seamline_sync_engine::{
 use serde_json::{Value, json};
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::bench::{Bench, CHANNEL, Numbered, elements, fixture, too_many};
+use crate::bench::{Bench, CHANNEL, Numbered, answer, elements, fixture, too_many};
 use crate::books::{Books, CONNECTION};
 
 const STOCK: &str = "/v1/inventory";
@@ -100,6 +100,39 @@ async fn rows_of_a_product_are_put_together_over_all_pages() {
     assert_eq!(expected(50_101).len(), 4);
     assert_eq!(available(&documents, "50101"), expected(50_101));
     assert_eq!(bench.parameter("page").await, ["1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_know_pages_ends_the_reading() {
+    for (mode, at) in [
+        (InventoryMode::Available, STOCK),
+        (InventoryMode::OnHand, "/v1/productstocks/total"),
+    ] {
+        let bench = Bench::start().await;
+        let warehouse = json!([{ "warehouseId": 3101, "active": true }]);
+        bench.on("GET", "/v1/warehouses", answer(&warehouse)).await;
+        let row = json!({
+            "productStockId": 1, "product": { "productId": 7, "masterSku": "A" },
+            "onHandQuantity": 1, "lockedQuantity": 0, "inTransitQuantity": 0,
+        });
+        let list = if at == STOCK { rows() } else { vec![row] };
+        bench.on("GET", at, answer(&Value::Array(list))).await;
+        let source = source_of(&bench, &Books::open().await, mode);
+        let stop = source.read(None, ReadOptions::default()).await.unwrap_err();
+        let stop = stop.to_string();
+        assert!(stop.contains("found the same one again"), "{stop}");
+        let lists = bench.calls().await.len();
+        assert!(lists <= 3, "{lists} calls");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_list_is_a_reading_of_its_moment() {
+    let bench = Bench::start().await;
+    bench.on("GET", STOCK, answer(&json!([]))).await;
+    let source = source(&bench, &Books::open().await);
+    let page = source.read(None, ReadOptions::default()).await.unwrap();
+    assert_eq!(page.next, bench.clock.now().to_string());
 }
 
 #[tokio::test]

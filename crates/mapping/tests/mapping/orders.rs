@@ -216,7 +216,14 @@ fn numbers_are_made_once_and_looked_for_in_every_shape() {
     assert_eq!(number, "J-8124907");
     assert_eq!(
         lookup_numbers(&order, &rules, &number),
-        ["J-8124907", "J-8124907(1)", "JOOR-8124907", "LF-2026-118"]
+        [
+            "J-8124907",
+            "J-8124907(1)",
+            "JOOR-8124907",
+            "JOOR-8124907(1)",
+            "LF-2026-118",
+            "LF-2026-118(1)",
+        ]
     );
     let mut long = order;
     long.number = "9".repeat(45);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::page::{self, List, Range};
+use super::page::{self, List, Page, Range};
 use crate::call::{Call, Reply};
 use crate::world::World;
 use crate::world::order_manager::{Listing, OrderManagerWorld};
@@ -19,7 +19,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Reply {
 
 fn answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
     let ids = page::ids(call, "listingId")?;
-    let channels = page::ids(call, "salesChannelId")?;
+    let channels = page::sales_channels(world, call)?;
     let skus = call.many("listingSku");
     let active = page::flag(call, "active")?;
     let created = Range::read(call, "createdDateFrom", "createdDateTo")?;
@@ -30,13 +30,22 @@ fn answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
     );
     let page = LIST.page(world, call)?;
     let account = &world.order_manager;
-    let ids = page.find(&account.listings, call, among, |listing| {
+    let passes = |listing: &Listing| {
         page::passes(&channels, listing.channel)
             && (skus.is_empty() || skus.contains(&listing.sku))
             && active.is_none_or(|active| listing.active == active)
             && created.holds(Some(listing.created))
             && modified.holds(listing.modified)
-    });
+    };
+    let lag = world.switches.catalogue_lag;
+    let ids = if lag.is_zero() {
+        page.find(&account.listings, call, among, passes)
+    } else {
+        let mut ids = Page::all().find(&account.listings, call, among, passes);
+        let created = |id: &i64| account.listings.get(id).map(|listing| listing.created);
+        ids.retain(|id| created(id).is_some_and(|created| page::is_visible(created, lag, call)));
+        page.of(&ids)
+    };
     let rows = ids.iter().filter_map(|id| account.listings.get(id));
     Ok(page::array(
         rows.map(|listing| json_of(account, listing)).collect(),

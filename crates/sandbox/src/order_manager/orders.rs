@@ -46,7 +46,7 @@ fn answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
     let shipped = Range::read(call, "shipDateFrom", "shipDateTo")?;
     let ids = page::ids(call, "orderId")?;
     let products = page::ids(call, "productId")?;
-    let channels = page::ids(call, "salesChannelId")?;
+    let channels = page::sales_channels(world, call)?;
     let warehouses = page::ids(call, "warehouseId")?;
     let external = page::flag(call, "external")?;
     let statuses = call.many("status");
@@ -57,7 +57,7 @@ fn answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
         page::both(by_number(world, call), by_product(world, &products)),
     );
     let lag = world.switches.list_lag;
-    let visible = |order: &Order| call.now.duration_since(order.created).unsigned_abs() >= lag;
+    let visible = |order: &Order| page::is_visible(order.created, lag, call);
     let passes = |order: &Order| {
         page::passes(&channels, order.channel)
             && (warehouses.is_empty() || order.warehouse.is_some_and(|id| warehouses.contains(&id)))

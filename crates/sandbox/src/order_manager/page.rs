@@ -1,6 +1,7 @@
 //! Pages and filters of Order Manager's lists: bare arrays, `page` from 1, no totals \[C\].
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -49,7 +50,10 @@ impl List {
                 .filter(|value| *value > 0)
                 .ok_or(format!("{name} must be positive")),
         };
-        let page = number("page", 1).map_err(|message| bad_request(&[message]))?;
+        let mut page = number("page", 1).map_err(|message| bad_request(&[message]))?;
+        if world.switches.pages_ignored {
+            page = 1;
+        }
         let mut limit = number("limit", DEFAULT_LIMIT.min(self.largest))
             .map_err(|message| bad_request(&[message]))?;
         if limit > self.largest {
@@ -85,6 +89,14 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// All pages in one.
+    pub(super) const fn all() -> Self {
+        Self {
+            start: 0,
+            limit: usize::MAX,
+        }
+    }
+
     /// This page of a list of ids.
     pub(super) fn of(self, ids: &[i64]) -> Vec<i64> {
         ids.iter()
@@ -112,6 +124,16 @@ impl Page {
             None => table.listed(&query(call), passes, |ids| self.of(ids)),
         }
     }
+}
+
+/// The `salesChannelId` filter of a list that may ignore it.
+pub(super) fn sales_channels(world: &World, call: &Call) -> Result<Vec<i64>, Reply> {
+    let channels = ids(call, "salesChannelId")?;
+    Ok(if world.switches.sales_channel_ignored {
+        Vec::new()
+    } else {
+        channels
+    })
 }
 
 /// Path and filters of a call in one spelling, without the page.
@@ -176,6 +198,11 @@ pub(super) fn flag(call: &Call, name: &str) -> Result<Option<bool>, Reply> {
         Some("false") => Ok(Some(false)),
         Some(_) => Err(bad_request(&[format!("{name} must be true or false")])),
     }
+}
+
+/// Whether lists show already what was made at a time.
+pub(super) fn is_visible(made: Timestamp, lag: Duration, call: &Call) -> bool {
+    call.now.duration_since(made).unsigned_abs() >= lag
 }
 
 /// A filter by one or more ids.

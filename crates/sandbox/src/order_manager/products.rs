@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::bad_request;
-use super::page::{self, List, Range};
+use super::page::{self, List, Page, Range};
 use crate::amounts::{money, number};
 use crate::call::{Call, Reply};
 use crate::world::World;
@@ -28,12 +28,30 @@ fn answer(world: &mut World, call: &Call) -> Result<Reply, Reply> {
     let page = LIST.page(world, call)?;
     let account = &world.order_manager;
     let among = page::both(page::by_sku(&account.products, call), page::named(&ids));
-    let ids = page.find(&account.products, call, among, |product| {
+    let passes = |product: &Product| {
         active.is_none_or(|active| product.active == active)
             // A product that was never edited has no modified date, so this filter does not see it.
             && modified.holds(product.modified)
             && created.holds(Some(product.created))
-    });
+    };
+    let (lag, by_change) = (
+        world.switches.catalogue_lag,
+        world.switches.products_by_change,
+    );
+    let ids = if lag.is_zero() && !by_change {
+        page.find(&account.products, call, among, passes)
+    } else {
+        let mut ids = Page::all().find(&account.products, call, among, passes);
+        let dates = |id: &i64| {
+            let product = account.products.get(id);
+            product.map(|product| (product.created, product.modified))
+        };
+        ids.retain(|id| dates(id).is_some_and(|(made, _)| page::is_visible(made, lag, call)));
+        if by_change {
+            ids.sort_by_cached_key(|id| dates(id).map(|(made, edited)| edited.unwrap_or(made)));
+        }
+        page.of(&ids)
+    };
     Ok(page::array(
         ids.iter()
             .filter_map(|id| account.products.get(id))

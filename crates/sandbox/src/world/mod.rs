@@ -117,6 +117,11 @@ impl World {
             strict_first_come: switches.strict_first_come,
             warehouse_by_hand: switches.warehouse_by_hand,
         };
+        if self.switches.sales_channel_ignored != switches.sales_channel_ignored {
+            // The same call means another filter from now on.
+            self.order_manager.orders.forget_lists();
+            self.order_manager.listings.forget_lists();
+        }
         self.switches = switches;
         self.order_manager.move_orders_on(to_seconds(self.now()));
     }

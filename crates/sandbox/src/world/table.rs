@@ -156,6 +156,11 @@ impl<T> Table<T> {
         self.records.get_mut(id)
     }
 
+    /// Lets go of the lists that are ready, because the same query means another filter from now on.
+    pub(crate) fn forget_lists(&mut self) {
+        self.ready.get_mut().lists.clear();
+    }
+
     /// Says that a record changed, or that something changed which a list of these records goes by.
     pub(crate) fn touch(&mut self, id: i64) {
         if self.changed.len() >= NOTES.max(self.records.len() * 2) {

@@ -1,9 +1,10 @@
 //! Order Manager's lists: filters, pages, token.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use http::StatusCode;
-use seamline_sandbox::{PageShift, ProductEdit, Sandbox, SandboxOptions, Switches};
+use seamline_sandbox::{PageEdits, PageShift, ProductEdit, Sandbox, SandboxOptions, Switches};
 use serde_json::Value;
 
 use crate::vendor::{om_as, om_get, options, sandbox};
@@ -99,6 +100,70 @@ async fn pages_shift_while_they_are_read_when_the_switch_says_so() {
     let first = pages(&skipping, "/v1.1/products", "productId").await;
     assert_eq!(first.len(), still.len() - 1);
     assert_eq!(pages(&skipping, "/v1.1/products", "productId").await, still);
+}
+
+#[tokio::test]
+async fn lists_ignore_the_page_or_the_sales_channel_when_a_switch_says_so() {
+    let sandbox = sandbox();
+    let get = async |path: &str| om_get(&sandbox, path).await.rows();
+    let second = "/v1.1/products?limit=10&page=2";
+    let elsewhere = "/v1/listings?salesChannelId=1";
+    assert_ne!(get(second).await, get("/v1.1/products?limit=10").await);
+    assert!(get(elsewhere).await.is_empty());
+    sandbox.set_switches(Switches {
+        pages_ignored: true,
+        sales_channel_ignored: true,
+        ..Switches::default()
+    });
+    assert_eq!(get(second).await, get("/v1.1/products?limit=10").await);
+    assert!(!get(elsewhere).await.is_empty());
+    let orders = "/v1.1/orders?salesChannelId=1";
+    assert_eq!(get(orders).await, get("/v1.1/orders").await);
+    sandbox.set_switches(Switches::default());
+    assert!(get(elsewhere).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_edit_moves_a_product_to_the_end_when_products_are_sorted_by_change() {
+    let sandbox = sandbox();
+    let still = pages(&sandbox, "/v1.1/products", "productId").await;
+    sandbox.set_switches(Switches {
+        products_by_change: true,
+        ..Switches::default()
+    });
+    let edited = still[3];
+    let edit = ProductEdit {
+        name: Some("Renamed".to_owned()),
+        ..ProductEdit::default()
+    };
+    sandbox.edit_om_product(edited, edit).unwrap();
+    let by_change = pages(&sandbox, "/v1.1/products", "productId").await;
+    assert_eq!(by_change.last(), Some(&edited));
+    assert_eq!(by_change.len(), still.len());
+}
+
+#[tokio::test]
+async fn new_products_and_listings_stay_out_of_the_lists_as_long_as_the_switch_says() {
+    let sandbox = sandbox();
+    let count = async || pages(&sandbox, "/v1.1/products", "productId").await.len();
+    let before = count().await;
+    let lagging = |lag| Switches {
+        catalogue_lag: lag,
+        ..Switches::default()
+    };
+    sandbox.set_switches(lagging(Duration::from_secs(1_000_000_000)));
+    assert_eq!(count().await, 0);
+    assert!(om_get(&sandbox, "/v1/listings").await.rows().is_empty());
+    sandbox.set_switches(lagging(Duration::from_secs(60)));
+    sandbox.advance_clock(Duration::from_secs(3600));
+    sandbox.turn_catalogue_over(PageEdits {
+        additions: 1,
+        ..PageEdits::default()
+    });
+    assert_eq!(count().await, before);
+    assert!(!om_get(&sandbox, "/v1/listings").await.rows().is_empty());
+    sandbox.advance_clock(Duration::from_secs(61));
+    assert_eq!(count().await, before + 1);
 }
 
 #[tokio::test]

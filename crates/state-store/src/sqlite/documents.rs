@@ -110,6 +110,26 @@ impl Documents for SqliteStore {
         .await
     }
 
+    async fn unread_since(
+        &self,
+        connection: &str,
+        kind: &str,
+        stamp: i64,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let (connection, kind) = (connection.to_owned(), kind.to_owned());
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(move |database| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM documents d
+                 WHERE d.connection = ?1 AND d.kind = ?2 AND d.stamp < ?3 AND d.indexes <> '[]'
+                 ORDER BY d.key LIMIT ?4"
+            );
+            select(database, &sql, params![connection, kind, stamp, limit])
+        })
+        .await
+    }
+
     async fn revision(&self, connection: &str) -> Result<u64, StoreError> {
         let connection = connection.to_owned();
         self.read(move |database| revision_of(database, &connection))

@@ -227,3 +227,41 @@ pub(super) async fn changes_are_listed_by_revision_and_key(store: &impl Store) {
     let none = store.changed_since(CONNECTION, "product", 2).await;
     assert_eq!(none.expect("changes are listed"), []);
 }
+
+pub(super) async fn what_was_not_read_since_is_listed_by_key(store: &impl Store) {
+    let lease = store.acquire(GROUP).await.expect("a free lease");
+    let mut gone = variant("0", 1, "a", "S");
+    gone.indexes.clear();
+    let mut stock = variant("1", 1, "a", "S");
+    "stock".clone_into(&mut stock.body.kind);
+    let first = vec![
+        variant("3", 1, "a", "S"),
+        variant("1", 1, "a", "S"),
+        gone,
+        variant("4", 2, "a", "S"),
+        variant("2", 1, "a", "S"),
+        stock,
+    ];
+    put(store, &lease, first).await;
+    let unread = async |stamp, limit| {
+        let found = store
+            .unread_since(CONNECTION, "product", stamp, limit)
+            .await;
+        keys(&found.expect("documents are listed"))
+    };
+    assert_eq!(
+        unread(20, 9).await,
+        ["1", "2", "3"],
+        "neither what was read since, nor what no key leads to, nor another kind"
+    );
+    assert_eq!(unread(20, 2).await, ["1", "2"], "the first ones by key");
+    assert_eq!(unread(10, 9).await, Vec::<String>::new());
+    put(store, &lease, vec![variant("1", 2, "a", "S")]).await;
+    assert_eq!(
+        unread(20, 2).await,
+        ["2", "3"],
+        "an unchanged document takes the stamp of its reading"
+    );
+    let elsewhere = store.unread_since("atelier-nord", "product", 20, 9).await;
+    assert_eq!(elsewhere.expect("documents are listed"), []);
+}

@@ -57,6 +57,7 @@ pub async fn store_suite<S: Store>(make: impl AsyncFn() -> S) {
     documents::former_keys_are_remembered(&make().await).await;
     documents::documents_are_got_by_key(&make().await).await;
     documents::changes_are_listed_by_revision_and_key(&make().await).await;
+    documents::what_was_not_read_since_is_listed_by_key(&make().await).await;
 }
 
 const GROUP: &str = "joor-222222";

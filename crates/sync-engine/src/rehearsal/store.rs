@@ -209,6 +209,16 @@ impl Documents for RehearsalStore {
         self.base.changed_since(connection, kind, revision).await
     }
 
+    async fn unread_since(
+        &self,
+        connection: &str,
+        kind: &str,
+        stamp: i64,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        self.base.unread_since(connection, kind, stamp, limit).await
+    }
+
     async fn revision(&self, connection: &str) -> Result<u64, StoreError> {
         self.base.revision(connection).await
     }

@@ -9,7 +9,7 @@ use seamline_order_manager_client::requests::{ListingsQuery, PageRequest, Produc
 use seamline_order_manager_client::wire::{Page, Product};
 use seamline_sync_engine::{PutDocument, Stop, StoredDocument};
 
-use super::documents::{as_stored, gone, is_gone, listing_document, product_document, readable};
+use super::documents::{as_stored, gone, listing_document, product_document, readable};
 use super::{CatalogSource, Fetch, PAGE};
 use crate::failure::stop;
 use crate::order_manager::SYSTEM;
@@ -26,7 +26,7 @@ impl CatalogSource {
             empty: true,
             ..Fetch::default()
         };
-        for stored in self.unseen(opened_at).await?.iter().take(AT_ONCE) {
+        for stored in &self.unseen(opened_at).await? {
             let looked_up = match stored.body.kind.as_str() {
                 kinds::LISTING => self.look_up_listing(stored, opened_at).await.map(one),
                 kinds::UNREADABLE_PRODUCT => self.look_up_gap(stored, opened_at).await,
@@ -43,23 +43,17 @@ impl CatalogSource {
         Ok(fetch)
     }
 
+    /// Some of what this reading did not see.
     async fn unseen(&self, opened_at: Timestamp) -> Result<Vec<StoredDocument>, Stop> {
-        let mut unseen = Vec::new();
+        let mut unseen: Vec<StoredDocument> = Vec::new();
         for kind in [kinds::PRODUCT, kinds::UNREADABLE_PRODUCT, kinds::LISTING] {
-            let stored = self.store.changed_since(&self.connection, kind, 0).await?;
-            let before = opened_at.as_microsecond();
-            unseen.extend(
-                stored
-                    .into_iter()
-                    .filter(|document| document.stamp < before && !is_gone(document)),
-            );
+            let left = AT_ONCE - unseen.len();
+            // What is gone has no secondary keys.
+            let stored =
+                self.store
+                    .unread_since(&self.connection, kind, opened_at.as_microsecond(), left);
+            unseen.extend(stored.await?);
         }
-        // The list has one channel only, and no order names the listing of another.
-        unseen.retain(|document| {
-            document.body.kind != kinds::LISTING
-                || body::unwrap::<Listing>(&document.body)
-                    .is_ok_and(|listing| listing.channel == self.sales_channel)
-        });
         Ok(unseen)
     }
 
@@ -130,6 +124,10 @@ impl CatalogSource {
     ) -> Result<PutDocument, Stop> {
         let listing: Listing =
             body::unwrap(&stored.body).map_err(|problem| Stop::Books(problem.to_string()))?;
+        // The list has one channel only, and no order names the listing of another.
+        if listing.channel != self.sales_channel {
+            return Ok(as_stored(stored, opened_at));
+        }
         let query = ListingsQuery {
             sales_channel_id: Some(self.sales_channel),
             product_ids: vec![listing.product],

@@ -4,23 +4,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use seamline_api_core::ApiError;
 use seamline_order_manager_client::OrderManagerClient;
+use seamline_order_manager_client::limits::ORDERS_PAGE;
 use seamline_order_manager_client::requests::{ManyValues, OrdersQuery, PageRequest};
 use seamline_order_manager_client::wire;
 use seamline_sync_engine::Stop;
 use serde::{Deserialize, Serialize};
 
-use super::judge::part_of;
+use super::judge::{part_of, wholes};
 use crate::failure::stop;
 use crate::order_manager::SYSTEM;
+use crate::order_manager::order_list::may_be_of;
 
-/// Orders of one page of a look-up.
-const PAGE: u32 = 100;
 /// A page of fewer orders is the last. A page that is only shorter than was asked may be one whose
 /// length Order Manager has cut; it takes no limit below this [1].
 const SURELY_SHORT: usize = 10;
 /// A number whose look-up fills this many pages is not looked up but listed: the filter is ignored.
-const MAX_PAGES: u32 = 50;
+const MAX_PAGES: u32 = 10;
 /// An order is split into this many parts at most.
 const MAX_PARTS: u32 = 99;
 /// Numbers of one call, the witness among them: they have to fit into an address.
@@ -63,8 +64,8 @@ impl Finder {
         if self.many.is_some() { 16 } else { 1 }
     }
 
-    /// For each list of numbers, whose first is the order's own, every order that goes by one of
-    /// them or is a part of the own one.
+    /// For each list of numbers of an order, every order that goes by one of them or is a part of
+    /// what does.
     pub(super) async fn find(&self, wanted: &[&[String]]) -> Result<Vec<Found>, Stop> {
         let numbers: BTreeSet<&String> = wanted.iter().copied().flatten().collect();
         let mut seen = Seen::default();
@@ -72,8 +73,8 @@ impl Finder {
             .await?;
         let mut answers = Vec::with_capacity(wanted.len());
         for numbers in wanted {
-            if let [own, ..] = numbers {
-                self.further_parts(own, &mut seen).await?;
+            for number in wholes(numbers) {
+                self.further_parts(number, &mut seen).await?;
             }
             answers.push(seen.of_numbers(numbers));
         }
@@ -146,43 +147,44 @@ impl Finder {
         Ok(true)
     }
 
-    /// The parts of a split order after the first, which was looked up by its own number.
-    async fn further_parts(&self, own: &str, seen: &mut Seen) -> Result<(), Stop> {
+    /// The parts of a split order after the first, which was looked up with the whole.
+    async fn further_parts(&self, whole: &str, seen: &mut Seen) -> Result<(), Stop> {
         for part in 2..=MAX_PARTS {
-            if !seen.has_part(own, part - 1) {
+            if !seen.has_part(whole, part - 1) {
                 return Ok(());
             }
-            if !seen.has_part(own, part) {
-                self.one(format!("{own}({part})"), seen).await?;
+            if !seen.has_part(whole, part) {
+                self.one(format!("{whole}({part})"), seen).await?;
             }
         }
         Ok(())
     }
 
     async fn list(&self, numbers: Vec<String>, form: ManyValues) -> Result<Listed, Stop> {
-        let mut page = PageRequest::first(PAGE);
         let mut listed = Listed::default();
+        let mut pages = self.client.pages(OrdersQuery {
+            order_numbers: numbers,
+            many_values: form,
+            sales_channel_id: Some(self.channel),
+            ..OrdersQuery::new(PageRequest::first(ORDERS_PAGE))
+        });
         for _ in 0..MAX_PAGES {
-            let query = OrdersQuery {
-                order_numbers: numbers.clone(),
-                many_values: form,
-                sales_channel_id: Some(self.channel),
-                ..OrdersQuery::new(page)
+            let page = pages.next().await;
+            let Some(orders) = page.map_err(|error| stop(SYSTEM, &error))? else {
+                return Ok(listed);
             };
-            let orders = self
-                .client
-                .orders(&query)
-                .await
-                .map_err(|error| stop(SYSTEM, &error))?;
             if let Some(broken) = orders.undecodable.first() {
                 listed.unreadable = Some(broken.message.clone());
             }
             let last = orders.len() < SURELY_SHORT;
-            listed.orders.extend(orders.items);
+            // Another channel may use the same number, and its filter may be ignored.
+            let of_channel = |order: &wire::Order| may_be_of(self.channel, order);
+            listed
+                .orders
+                .extend(orders.items.into_iter().filter(of_channel));
             if last {
                 return Ok(listed);
             }
-            page = page.next();
         }
         Err(Stop::Unavailable {
             system: SYSTEM.to_owned(),
@@ -221,16 +223,15 @@ impl Seen {
             .extend(orders.into_iter().map(|order| (order.order_id, order)));
     }
 
-    fn has_part(&self, own: &str, part: u32) -> bool {
+    fn has_part(&self, whole: &str, part: u32) -> bool {
         self.orders
             .values()
-            .any(|order| part_of(own, &order.order_number) == Some(part))
+            .any(|order| part_of(whole, &order.order_number) == Some(part))
     }
 
     fn of_numbers(&self, numbers: &[String]) -> Found {
-        let own = numbers.first().map_or("", String::as_str);
-        let part_of_own = |number: &str| part_of(own, number).is_some();
-        let concerned = |number: &String| numbers.contains(number) || part_of_own(number);
+        let is_part = |number: &str| wholes(numbers).any(|whole| part_of(whole, number).is_some());
+        let concerned = |number: &String| numbers.contains(number) || is_part(number);
         if let Some((_, message)) = self.unreadable.iter().find(|(of, _)| concerned(of)) {
             return Found::Unreadable(message.clone());
         }
@@ -249,7 +250,7 @@ impl Seen {
 pub async fn prove_many_numbers(client: &OrderManagerClient, channel: i64) -> Result<Proof, Stop> {
     let first_page = OrdersQuery {
         sales_channel_id: Some(channel),
-        ..OrdersQuery::new(PageRequest::first(PAGE))
+        ..OrdersQuery::new(PageRequest::first(ORDERS_PAGE))
     };
     let orders = client
         .orders(&first_page)
@@ -258,6 +259,7 @@ pub async fn prove_many_numbers(client: &OrderManagerClient, channel: i64) -> Re
     let numbers: BTreeSet<&String> = orders
         .items
         .iter()
+        .filter(|order| may_be_of(channel, order))
         .map(|order| &order.order_number)
         .filter(|number| !number.is_empty() && !number.contains(SEPARATOR))
         .collect();
@@ -274,10 +276,12 @@ pub async fn prove_many_numbers(client: &OrderManagerClient, channel: i64) -> Re
             many_values: form,
             ..first_page.clone()
         };
-        let found = client
-            .orders(&query)
-            .await
-            .map_err(|error| stop(SYSTEM, &error))?;
+        let found = match client.orders(&query).await {
+            Ok(found) => found,
+            // Order Manager does not take this notation; it may take the next one.
+            Err(error) if refuses_the_form(&error) => continue,
+            Err(error) => return Err(stop(SYSTEM, &error)),
+        };
         let shows = |number: &String| {
             found
                 .items
@@ -292,6 +296,11 @@ pub async fn prove_many_numbers(client: &OrderManagerClient, channel: i64) -> Re
         }
     }
     Ok(Proof::Refuted)
+}
+
+fn refuses_the_form(error: &ApiError) -> bool {
+    let status = error.status().map(|status| status.as_u16());
+    matches!(status, Some(400 | 422))
 }
 
 /// What came of [`prove_many_numbers`].

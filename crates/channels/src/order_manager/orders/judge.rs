@@ -15,37 +15,40 @@ pub(crate) fn part_of(own: &str, number: &str) -> Option<u32> {
         .ok()
 }
 
+/// Of all numbers of an order those that are no part of another one of them.
+pub(super) fn wholes(numbers: &[String]) -> impl Iterator<Item = &String> {
+    numbers.iter().filter(|number| {
+        let is_part = |other: &String| part_of(other, number).is_some();
+        !numbers.iter().any(is_part)
+    })
+}
+
 /// Whether the orders found under the numbers of a plan are that order: one of its own number, or
-/// its parts together, or one of another integration's number.
-pub(super) fn judge(plan: &OrderPlan, orders: &[wire::Order]) -> Located {
+/// its parts together, or one of another integration's number, which may be in parts as well.
+pub(super) fn judge(plan: &OrderPlan, numbers: &[String], orders: &[wire::Order]) -> Located {
     let Some(first) = orders.first() else {
         return Located::Absent;
     };
     if orders.iter().all(|order| order.order_status.is_cancelled()) {
         return Located::Conflict(cancelled(first));
     }
-    let own = &plan.request.order_number;
-    let whole: Vec<&wire::Order> = orders
-        .iter()
-        .filter(|order| order.order_number == *own && !order.order_status.is_cancelled())
-        .collect();
-    let parts: Vec<&wire::Order> = orders
-        .iter()
-        .filter(|order| part_of(own, &order.order_number).is_some())
-        .collect();
-    let candidate = match (whole.as_slice(), parts.is_empty()) {
-        ([_, second, ..], _) => return Located::Conflict(several(second, whole.len())),
-        ([one], _) => vec![*one],
-        ([], false) => parts.clone(),
-        ([], true) => orders
-            .iter()
-            .filter(|order| !order.order_status.is_cancelled())
-            .collect(),
-    };
-    // Of another integration's orders one can be this one; two would leave it to chance.
-    if let ([_, second, ..], true) = (candidate.as_slice(), whole.is_empty() && parts.is_empty()) {
-        return Located::Conflict(several(second, candidate.len()));
+    let mut fitting: Vec<Vec<&wire::Order>> = Vec::new();
+    for number in wholes(numbers) {
+        match live(number, orders) {
+            Ok(order) if order.is_empty() => {}
+            Ok(order) => fitting.push(order),
+            Err(problem) => return Located::Conflict(problem),
+        }
+        // Its own number says whose it is.
+        if *number == plan.request.order_number && !fitting.is_empty() {
+            break;
+        }
     }
+    // Of another integration's orders one can be this one; two would leave it to chance.
+    if let [_, second, ..] = fitting.as_slice() {
+        return Located::Conflict(several(second[0], fitting.len()));
+    }
+    let candidate = fitting.pop().unwrap_or_default();
     match (same_order_in_parts(plan, &candidate), candidate.first()) {
         (Ok(()), Some(order)) => Located::Found(found(order)),
         (Err(differences), Some(order)) => {
@@ -54,6 +57,30 @@ pub(super) fn judge(plan: &OrderPlan, orders: &[wire::Order]) -> Located {
         }
         (_, None) => Located::Absent,
     }
+}
+
+/// The one live order of a number; without one, the parts of it, if one of them lives.
+fn live<'found>(
+    number: &str,
+    orders: &'found [wire::Order],
+) -> Result<Vec<&'found wire::Order>, Problem> {
+    let is_live = |order: &&wire::Order| !order.order_status.is_cancelled();
+    let of_it = orders.iter().filter(|order| order.order_number == *number);
+    let whole: Vec<&wire::Order> = of_it.filter(is_live).collect();
+    if let [_, second, ..] = whole.as_slice() {
+        return Err(several(second, whole.len()));
+    }
+    if !whole.is_empty() {
+        return Ok(whole);
+    }
+    let parts = orders.iter();
+    let parts = parts.filter(|order| part_of(number, &order.order_number).is_some());
+    let parts: Vec<&wire::Order> = parts.collect();
+    Ok(if parts.iter().any(is_live) {
+        parts
+    } else {
+        Vec::new()
+    })
 }
 
 /// What is remembered of an order beside its id, as JSON in the receipt.

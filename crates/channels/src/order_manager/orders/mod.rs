@@ -11,6 +11,7 @@ mod sink;
 
 pub use find::{ManyNumbers, Proof, prove_many_numbers};
 pub(super) use judge::part_of;
+pub(super) use sightings::whole_number;
 pub use sink::OrderSink;
 
 use seamline_mapping::model::Order;
@@ -34,8 +35,8 @@ use crate::{body, kinds};
 pub(super) struct OrderPayload {
     /// The order.
     pub(super) plan: OrderPlan,
-    /// Numbers under which it may be there already: its own, the first part of a split, and those
-    /// that another integration may have given it.
+    /// Numbers under which it may be there already: its own, those that another integration may have
+    /// given it, and of each the first part of a split.
     pub(super) numbers: Vec<String>,
 }
 

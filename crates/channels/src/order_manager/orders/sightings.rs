@@ -57,7 +57,7 @@ fn family(order: &Order) -> BTreeSet<i64> {
 }
 
 /// `882` for `882(2)`.
-fn whole_number(number: &str) -> &str {
+pub(crate) fn whole_number(number: &str) -> &str {
     let Some((whole, part)) = number
         .strip_suffix(')')
         .and_then(|number| number.rsplit_once('('))

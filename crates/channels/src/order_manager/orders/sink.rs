@@ -154,7 +154,7 @@ impl Sink for OrderSink {
 
 fn located(payload: &OrderPayload, found: &Found) -> Located {
     match found {
-        Found::Orders(orders) => judge(&payload.plan, orders),
+        Found::Orders(orders) => judge(&payload.plan, &payload.numbers, orders),
         Found::Unreadable(message) => Located::CannotSay(unreadable(message)),
     }
 }

@@ -49,11 +49,13 @@ fn base36(mut key: u64) -> String {
     }
 }
 
-/// All numbers under which the order may already be in Order Manager: its own, the first part of a
-/// split, and the shapes that another integration may have used. In the order in which to look;
-/// compared exactly afterwards, because the vendor's filter may not be exact [I].
+/// All numbers under which the order may already be in Order Manager: its own, the shapes that
+/// another integration may have used, and of each the first part of a split, because what was split
+/// may exist as its parts alone. In the order in which to look; compared exactly afterwards, because
+/// the vendor's filter may not be exact [I].
 pub fn lookup_numbers(order: &Order, rules: &OrderRules, own: &str) -> Vec<String> {
-    let mut numbers = vec![own.to_owned(), format!("{own}(1)")];
+    let first_part = |number: &str| format!("{number}(1)");
+    let mut numbers = vec![own.to_owned(), first_part(own)];
     for shape in &rules.adopt_number_shapes {
         if shape.contains("{po}") && order.purchase_order.is_none() {
             continue;
@@ -61,8 +63,10 @@ pub fn lookup_numbers(order: &Order, rules: &OrderRules, own: &str) -> Vec<Strin
         let number = shape
             .replace("{id}", &order.id)
             .replace("{po}", order.purchase_order.as_deref().unwrap_or_default());
-        if !numbers.contains(&number) {
-            numbers.push(number);
+        for number in [number.clone(), first_part(&number)] {
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
         }
     }
     numbers

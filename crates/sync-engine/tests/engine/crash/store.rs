@@ -160,6 +160,17 @@ impl Documents for FaultyStore {
         self.inner.changed_since(connection, kind, revision).await
     }
 
+    async fn unread_since(
+        &self,
+        connection: &str,
+        kind: &str,
+        stamp: i64,
+        limit: usize,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let inner = &self.inner;
+        inner.unread_since(connection, kind, stamp, limit).await
+    }
+
     async fn revision(&self, connection: &str) -> Result<u64, StoreError> {
         self.inner.revision(connection).await
     }
