@@ -73,6 +73,10 @@ pub(crate) enum Command {
         /// Refused with live data.
         #[arg(long)]
         write_probes: bool,
+        /// Also make one acknowledge call, for `mode = "channel"`. It uses up the changes that it tells
+        /// and keeps them.
+        #[arg(long)]
+        prove_acknowledge: bool,
     },
     /// Show what the next pass would do, record by record. Reads for real; writes to no vendor and
     /// changes no record.

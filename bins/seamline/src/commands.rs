@@ -96,9 +96,13 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
     let seamline = open(arguments, Some(Duration::from_secs(60))).await?;
     let connection = seamline.connection(arguments.connection.as_deref())?;
     match &arguments.command {
-        Command::Check { write_probes } => {
+        Command::Check {
+            write_probes,
+            prove_acknowledge,
+        } => {
             let options = CheckOptions {
                 write_probes: *write_probes,
+                prove_acknowledge: *prove_acknowledge,
             };
             let report = connection.check(options).await?;
             print(arguments, || json!(report), || tables::check(&report));

@@ -205,7 +205,7 @@ pub const ALL: &[Assumption] = &[
         mark: 'I',
         switch: "`ClientBuilder::acknowledge`",
         place: "`requests::stock_writes`, `wire::stock_write`",
-        probe: "",
+        probe: "`Order Manager acknowledge`, where it was asked for",
     },
     Assumption {
         question: "what the inventory acknowledge tells of a listing whose number has not changed",

@@ -114,7 +114,7 @@ impl Connection {
             Owner::Merchant,
             "what Order Manager answers about a sales channel is not public, and was not proved for \
              this account",
-            "Run `seamline check --write-probes` once, after `seamline sync catalog`: it makes one call and \
+            "Run `seamline check --prove-acknowledge` once, after `seamline sync catalog`: it makes one call and \
              keeps its answer. Or set `mode = \"available\"` in [connections.inventory].",
         );
         Err(Error::Settings(problem.at("mode")))

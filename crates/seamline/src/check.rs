@@ -8,13 +8,14 @@ use seamline_joor_client::v4::traits;
 use seamline_order_manager_client::requests::{
     ListingsQuery, PageRequest, ProductsQuery, StockQuery,
 };
-use seamline_sync_engine::Stop;
+use seamline_sync_engine::{Lease, Stop};
 use serde::Serialize;
 
 use seamline_channels::order_manager::Proof;
 use seamline_channels::stop;
 
 use crate::FlowName;
+use crate::acknowledge::AcknowledgeProof;
 use crate::config::Publish;
 use crate::connection::Connection;
 use crate::error::{Error, Exit};
@@ -136,6 +137,10 @@ pub struct CheckOptions {
     /// Also make records that show what only a write shows, and remove them again. Refused unless
     /// JOOR is its sandbox and Order Manager its demo environment, or both are on this machine.
     pub write_probes: bool,
+    /// Also make one acknowledge call for the sales channel, for `mode = "channel"`. It uses up the
+    /// changes that it tells, and keeps them in the ledger, so it is safe with live data where nobody
+    /// else reads that channel's feed.
+    pub prove_acknowledge: bool,
 }
 
 impl Connection {
@@ -147,7 +152,7 @@ impl Connection {
         let mut report = CheckReport::of(self.name());
         let meters = Meters::default();
         // Quotas are accounted for in the ledger: two processes at once would both use what is left.
-        let _lease = match self.lease().await {
+        let lease = match self.lease().await {
             Ok(lease) => lease,
             Err(error) => {
                 report.failed("ledger", &Stop::from(error).into());
@@ -161,7 +166,47 @@ impl Connection {
         if options.write_probes && report.exit.is_none() {
             self.probe_writes(&mut report, &meters).await;
         }
+        self.check_acknowledge(&mut report, options, &lease, &meters)
+            .await;
         Ok(report)
+    }
+
+    /// What is known of the feed of the sales channel, and one call of it where that was asked for.
+    async fn check_acknowledge(
+        &self,
+        report: &mut CheckReport,
+        options: CheckOptions,
+        lease: &Lease,
+        meters: &Meters,
+    ) {
+        const NAME: &str = "Order Manager acknowledge";
+        if options.prove_acknowledge {
+            match self.prove_acknowledge_on(lease, meters).await {
+                Ok(AcknowledgeProof::Works { listings }) => {
+                    report.ok(NAME, format!("answers as expected; {listings} listings are told"));
+                }
+                Ok(AcknowledgeProof::NothingTold) => report.warn(
+                    NAME,
+                    "the answer can be read, but tells of no listing of the catalog, which proves nothing",
+                    "Run `seamline sync catalog`, change the stock of a listing in Order Manager, and \
+                     run this again.",
+                ),
+                Ok(AcknowledgeProof::Refuted(problem)) => {
+                    report.failed(NAME, &Error::Settings(problem));
+                }
+                Ok(AcknowledgeProof::NotChosen) => report.warn(
+                    NAME,
+                    "not called, because [connections.inventory] has another mode",
+                    "Set `mode = \"channel\"` first: each call uses up the changes that it tells.",
+                ),
+                Err(error) => report.failed(NAME, &error),
+            }
+        }
+        match self.answers_lost().await {
+            Ok(None) => {}
+            Ok(Some(problem)) => report.warn(NAME, &problem.message, &problem.remedy),
+            Err(error) => report.failed(NAME, &error),
+        }
     }
 
     /// Whether orders can be read, so that more can be seen.

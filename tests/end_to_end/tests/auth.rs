@@ -51,7 +51,9 @@ fn prepare(bench: &Bench) -> Result<OrderManagerAuth, Error> {
 
 /// What a browser sees at an address, and where it is sent on to.
 async fn visit(address: &str) -> (StatusCode, String, String) {
-    let request = http::Request::get(address).body(Bytes::new()).unwrap();
+    let request = http::Request::get(address)
+        .body(Bytes::new().into())
+        .unwrap();
     let transport = ReqwestTransport::new().unwrap();
     let response = transport.send(request, LIMIT).await.unwrap();
     let location = response.headers().get(LOCATION);

@@ -216,3 +216,26 @@ async fn a_lost_answer_is_a_warning_until_everything_was_told_again() {
     let problem = report.flow(FlowName::Stock).unwrap().problem.as_ref();
     assert!(problem.is_none(), "{problem:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_proves_the_feed_where_it_is_asked_to() {
+    let bench = brand().await;
+    sync(&bench, FlowName::Catalog).await;
+    let seamline = bench.open().await.unwrap();
+    let connection = seamline.connection(None).unwrap();
+    let options = seamline::CheckOptions {
+        prove_acknowledge: true,
+        ..seamline::CheckOptions::default()
+    };
+    let report = connection.check(options).await.unwrap();
+    let found = report
+        .findings
+        .iter()
+        .find(|finding| finding.name == "Order Manager acknowledge")
+        .unwrap();
+    assert_eq!(found.outcome, seamline::CheckOutcome::Ok, "{found:?}");
+    drop(seamline);
+    let report = sync(&bench, FlowName::Inventory).await;
+    let inventory = report.flow(FlowName::Inventory).unwrap();
+    assert!(inventory.stop.is_none(), "{:?}", inventory.stop);
+}

@@ -28,7 +28,11 @@ async fn bench(repeated_number: RepeatedNumber) -> Bench {
 async fn check(bench: &Bench, write_probes: bool) -> Result<CheckReport, Error> {
     let seamline = bench.open().await.unwrap();
     let connection = seamline.connection(None).unwrap();
-    connection.check(CheckOptions { write_probes }).await
+    let options = CheckOptions {
+        write_probes,
+        ..CheckOptions::default()
+    };
+    connection.check(options).await
 }
 
 fn told<'a>(report: &'a CheckReport, name: &str) -> &'a str {

@@ -42,7 +42,9 @@ impl Desk {
     /// Where the browser lands after somebody allowed the app.
     async fn consent(&self, scopes: &[Scope]) -> Callback {
         let url = self.app.consent_url(scopes);
-        let request = http::Request::get(url.as_str()).body(Bytes::new().into()).unwrap();
+        let request = http::Request::get(url.as_str())
+            .body(Bytes::new().into())
+            .unwrap();
         let answer = self
             .transport
             .send(request, Duration::from_secs(10))
