@@ -12,7 +12,7 @@ fn app() -> AppAuthorization {
 fn answer(status: u16, body: &str) -> Result<Token, ExchangeError> {
     let response = http::Response::builder()
         .status(status)
-        .body(bytes::Bytes::from(body.to_owned()))
+        .body(bytes::Bytes::from(body.to_owned()).into())
         .unwrap();
     app().read(&response)
 }
