@@ -31,6 +31,11 @@ use serde::Serialize;
 /// documented. \[I\]
 pub const ROWS_PER_CALL: usize = 100;
 
+/// Rows of updates are types of this crate: JOOR rejects fields that it does not know. \[1\]
+mod sealed {
+    pub trait Sealed {}
+}
+
 fn list(endpoint: &'static str, path: &str) -> ApiRequest {
     ApiRequest::get(endpoint, path, Priority::Products)
 }

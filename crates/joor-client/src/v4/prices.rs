@@ -67,7 +67,7 @@ pub struct NewPriceByName {
     pub retail_value: Option<Decimal>,
 }
 
-/// New values of a price that exists.
+/// New values of a price that exists; without a retail price, JOOR's stays. See [`WholePrice`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceUpdate {
     /// JOOR's id of the price, not of the SKU.
@@ -78,6 +78,35 @@ pub struct PriceUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retail_value: Option<Decimal>,
 }
+
+/// All values of a price that exists: without a retail price, JOOR's is taken away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WholePrice {
+    /// JOOR's id of the price, not of the SKU.
+    pub id: String,
+    /// Wholesale price; sent as text.
+    pub wholesale_value: Decimal,
+    /// Retail price; sent as text, and as `null` when there is none. \[I\] that `null` takes it away
+    pub retail_value: Option<Decimal>,
+}
+
+impl From<PriceUpdate> for WholePrice {
+    fn from(update: PriceUpdate) -> Self {
+        Self {
+            id: update.id,
+            wholesale_value: update.wholesale_value,
+            retail_value: update.retail_value,
+        }
+    }
+}
+
+/// What an update of prices is made of: [`PriceUpdate`] or [`WholePrice`].
+pub trait PriceRow: Serialize + super::sealed::Sealed + Sync {}
+
+impl super::sealed::Sealed for PriceUpdate {}
+impl super::sealed::Sealed for WholePrice {}
+impl PriceRow for PriceUpdate {}
+impl PriceRow for WholePrice {}
 
 /// The call that lists the prices of SKUs, by JOOR's SKU ids.
 pub fn list_request<S: AsRef<str>>(sku_ids: &[S]) -> ApiRequest {
@@ -95,7 +124,7 @@ pub fn create_by_name_request(rows: &[NewPriceByName]) -> Result<ApiRequest, Api
 }
 
 /// The call that updates prices.
-pub fn update_request(rows: &[PriceUpdate]) -> Result<ApiRequest, ApiError> {
+pub fn update_request<R: PriceRow>(rows: &[R]) -> Result<ApiRequest, ApiError> {
     super::write(UPDATE, "/v4/prices/bulk_update", Replay::Safe, rows)
 }
 
@@ -127,9 +156,9 @@ impl crate::JoorClient {
     }
 
     /// Updates prices by their ids.
-    pub async fn update_prices(
+    pub async fn update_prices<R: PriceRow>(
         &self,
-        rows: &[PriceUpdate],
+        rows: &[R],
     ) -> Result<super::Envelope<Price>, ApiError> {
         self.v4_rows(&update_request(rows)?).await
     }

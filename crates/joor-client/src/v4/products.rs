@@ -58,6 +58,65 @@ pub struct Product {
     pub unknown: UnknownFields,
 }
 
+/// What changes about a product that exists; a field that is `None` stays as it is, an empty list
+/// empties what is there. \[I\]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ProductUpdate {
+    /// JOOR's id.
+    pub id: String,
+    /// Style name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Style number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// Id of the product in the back end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_identifier: Option<String>,
+    /// Description; `Some` of empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Smallest order, in units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order_minimum: Option<i64>,
+    /// Ids of JOOR's categories; `Some` of an empty list takes the last one off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category_ids: Option<Vec<CategoryId>>,
+    /// Traits of the product; `Some` of an empty list takes the last one off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_trait_values: Option<Vec<ProductTraitValue>>,
+    /// Tags of the brand; `Some` of an empty list takes the last one off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<Tag>>,
+}
+
+impl ProductUpdate {
+    /// An update that makes product `id` what `product` is, lists included: one that is empty empties
+    /// JOOR's, and a description that is missing is taken away. Other fields that are missing stay.
+    pub fn whole(id: impl Into<String>, product: Product) -> Self {
+        Self {
+            id: id.into(),
+            name: product.name,
+            external_id: product.external_id,
+            product_identifier: product.product_identifier,
+            description: Some(product.description.unwrap_or_default()),
+            order_minimum: product.order_minimum,
+            category_ids: Some(product.category_ids),
+            product_trait_values: Some(product.product_trait_values),
+            tags: Some(product.tags),
+        }
+    }
+}
+
+/// What an update of products is made of: [`Product`], whose empty fields are left alone, or
+/// [`ProductUpdate`], which can empty a list.
+pub trait ProductRow: Serialize + super::sealed::Sealed + Sync {}
+
+impl super::sealed::Sealed for Product {}
+impl super::sealed::Sealed for ProductUpdate {}
+impl ProductRow for Product {}
+impl ProductRow for ProductUpdate {}
+
 /// Id of a category; text, also when JOOR writes a number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -126,7 +185,7 @@ pub fn create_request(rows: &[Product]) -> Result<ApiRequest, ApiError> {
 }
 
 /// The call that updates products; each row needs its `id`.
-pub fn update_request(rows: &[Product]) -> Result<ApiRequest, ApiError> {
+pub fn update_request<R: ProductRow>(rows: &[R]) -> Result<ApiRequest, ApiError> {
     super::write(UPDATE, "/v4/products/bulk_update", Replay::Safe, rows)
 }
 
@@ -146,9 +205,9 @@ impl crate::JoorClient {
     }
 
     /// Updates products by their ids.
-    pub async fn update_products(
+    pub async fn update_products<R: ProductRow>(
         &self,
-        rows: &[Product],
+        rows: &[R],
     ) -> Result<super::Envelope<Product>, ApiError> {
         self.v4_rows(&update_request(rows)?).await
     }

@@ -66,13 +66,62 @@ impl Sku {
     }
 }
 
+/// What changes about a SKU that exists; a field that is `None` stays as it is, an empty list empties
+/// what is there. \[I\]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SkuUpdate {
+    /// JOOR's id; needed unless the call goes by `external_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Our own key of the SKU.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// A second key of our own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sku_identifier: Option<String>,
+    /// Colour and size, both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trait_values: Option<Vec<SkuTraitValue>>,
+    /// Bar codes; `Some` of an empty list takes the last one off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifiers: Option<Vec<Identifier>>,
+}
+
+impl SkuUpdate {
+    /// An update that makes the SKU what `sku` is, bar codes included: a list that is empty empties
+    /// JOOR's. Colour and size, which a SKU is never without, are left alone when they are missing;
+    /// the product, which does not change, is not sent.
+    pub fn whole(sku: Sku) -> Self {
+        Self {
+            id: sku.id,
+            external_id: sku.external_id,
+            sku_identifier: sku.sku_identifier,
+            trait_values: (!sku.trait_values.is_empty()).then_some(sku.trait_values),
+            identifiers: Some(sku.identifiers),
+        }
+    }
+}
+
+/// What an update of SKUs is made of: [`Sku`], whose empty fields are left alone, or [`SkuUpdate`],
+/// which can empty a list.
+pub trait SkuRow: Serialize + super::sealed::Sealed + Sync {}
+
+impl super::sealed::Sealed for Sku {}
+impl super::sealed::Sealed for SkuUpdate {}
+impl SkuRow for Sku {}
+impl SkuRow for SkuUpdate {}
+
 /// Colour or size of a SKU. \[C\]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkuTraitValue {
-    /// Id of the trait.
+    /// Id of the trait; or `trait_name`.
     #[serde(default, deserialize_with = "loose_json::code")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trait_id: Option<String>,
+    /// Name of the trait; or `trait_id`.
+    #[serde(default, deserialize_with = "loose_json::code")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trait_name: Option<String>,
     /// The trait itself, as lists return it in place of `trait_id`. \[I\] Never sent.
     #[serde(
         default,
@@ -143,12 +192,12 @@ pub fn create_request(rows: &[Sku]) -> Result<ApiRequest, ApiError> {
 }
 
 /// The call that updates SKUs; each row needs its `id`.
-pub fn update_request(rows: &[Sku]) -> Result<ApiRequest, ApiError> {
+pub fn update_request<R: SkuRow>(rows: &[R]) -> Result<ApiRequest, ApiError> {
     super::write(UPDATE, "/v4/skus/bulk_update", Replay::Safe, rows)
 }
 
 /// The call that updates SKUs by the brand's own keys; each row needs its `external_id`. \[1\]
-pub fn update_by_external_id_request(rows: &[Sku]) -> Result<ApiRequest, ApiError> {
+pub fn update_by_external_id_request<R: SkuRow>(rows: &[R]) -> Result<ApiRequest, ApiError> {
     super::write(
         UPDATE_BY_EXTERNAL_ID,
         "/v4/skus/bulk_update_by_external_id",
@@ -173,15 +222,18 @@ impl crate::JoorClient {
     }
 
     /// Updates SKUs by the brand's own keys. \[1\]
-    pub async fn update_skus_by_external_id(
+    pub async fn update_skus_by_external_id<R: SkuRow>(
         &self,
-        rows: &[Sku],
+        rows: &[R],
     ) -> Result<super::Envelope<Sku>, ApiError> {
         self.v4_rows(&update_by_external_id_request(rows)?).await
     }
 
     /// Updates SKUs by their ids.
-    pub async fn update_skus(&self, rows: &[Sku]) -> Result<super::Envelope<Sku>, ApiError> {
+    pub async fn update_skus<R: SkuRow>(
+        &self,
+        rows: &[R],
+    ) -> Result<super::Envelope<Sku>, ApiError> {
         self.v4_rows(&update_request(rows)?).await
     }
 }
