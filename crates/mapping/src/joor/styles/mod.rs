@@ -20,6 +20,8 @@ pub use plan::{
     StylePlan,
 };
 
+use seamline_joor_client::images::{FileLimits, V2_IMAGE, V4_IMAGE};
+
 use crate::joor::{DESCRIPTION_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT, NUMBER_LIMIT};
 use crate::model::{Family, Product, ProductKind};
 use crate::outcome::Outcome;
@@ -32,6 +34,24 @@ pub fn style_from_family(
     family: &Family,
     rules: &ProductRules,
     lookups: &StyleLookups,
+) -> Outcome<StylePlan> {
+    decide(family, rules, lookups, &V4_IMAGE)
+}
+
+/// As [`style_from_family`], with images that v2 takes.
+pub fn style_from_family_for_v2(
+    family: &Family,
+    rules: &ProductRules,
+    lookups: &StyleLookups,
+) -> Outcome<StylePlan> {
+    decide(family, rules, lookups, &V2_IMAGE)
+}
+
+fn decide(
+    family: &Family,
+    rules: &ProductRules,
+    lookups: &StyleLookups,
+    image_limits: &FileLimits,
 ) -> Outcome<StylePlan> {
     let parent = &family.parent;
     if parent.kind == ProductKind::Bundle && !rules.include_bundles {
@@ -54,7 +74,7 @@ pub fn style_from_family(
             format!("virtual product {} has no variations", parent.sku),
         ));
     }
-    plan_of(family, &sold, rules, lookups).into()
+    plan_of(family, &sold, rules, lookups, image_limits).into()
 }
 
 /// The products that become SKUs, in a stable order. A product without variations is its own.
@@ -79,6 +99,7 @@ fn plan_of(
     sold: &[&Product],
     rules: &ProductRules,
     lookups: &StyleLookups,
+    image_limits: &FileLimits,
 ) -> Result<StylePlan, Problem> {
     let parent = &family.parent;
     key("masterSku", &parent.sku, NUMBER_LIMIT)?;
@@ -100,7 +121,7 @@ fn plan_of(
     let (category_ids, mut notes) = categories(parent, rules, lookups);
     notes.extend(place.note);
     let (images, colour_images) = if rules.images {
-        let (images, colour_images, skipped) = images::images(parent, &grid);
+        let (images, colour_images, skipped) = images::images(parent, &grid, image_limits);
         notes.extend(skipped);
         (images, colour_images)
     } else {
