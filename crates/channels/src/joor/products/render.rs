@@ -1,6 +1,8 @@
 //! Decides the style that would be published.
 
-use seamline_mapping::joor::styles::{StyleLookups, style_from_family, v2};
+use seamline_mapping::joor::styles::{
+    StyleLookups, style_from_family, style_from_family_for_v2, v2,
+};
 use seamline_mapping::model::Family;
 use seamline_mapping::outcome::Outcome;
 use seamline_mapping::rules::ProductRules;
@@ -44,7 +46,12 @@ impl ProductRender {
 
     fn decide(&self, document: &Opaque) -> Result<Rendered, Problem> {
         let family: Family = body::unwrap(document)?;
-        let mut outcome = style_from_family(&family, &self.rules, &self.lookups);
+        let decide = if self.one_price {
+            style_from_family_for_v2
+        } else {
+            style_from_family
+        };
+        let mut outcome = decide(&family, &self.rules, &self.lookups);
         if self.one_price
             && let Outcome::Ready(plan) = &outcome
             && let Err(problem) = v2::price(plan)

@@ -7,11 +7,13 @@ mod hopeless;
 mod linesheets;
 mod prices;
 mod products;
+mod shown;
+mod sku_pieces;
 mod skus;
 
 use seamline_api_core::{ApiError, ApiRequest};
 use seamline_joor_client::JoorClient;
-use seamline_joor_client::v4::{Envelope, RowError};
+use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL, RowError};
 use seamline_mapping::joor::styles::StylePlan;
 use seamline_sync_engine::{Fingerprint, Owner, Problem, Progress, Receipt, Stop, Verdict, Write};
 use serde::de::DeserializeOwned;
@@ -21,7 +23,7 @@ use calls::Answer;
 
 use super::steps::{Part, StyleSteps, fingerprint};
 use crate::body;
-use crate::failure::{Failure, stop};
+use crate::failure::{Failure, is_ours, stop};
 use crate::joor::SYSTEM;
 use crate::joor::cut_short::not_sent;
 
@@ -41,6 +43,10 @@ pub(super) struct Style {
 impl Style {
     fn fail(&mut self, verdict: Verdict) {
         self.verdict.get_or_insert(verdict);
+    }
+
+    fn is_refused(&self) -> bool {
+        matches!(self.verdict, Some(Verdict::Refused(_)))
     }
 
     fn wants(&self, part: Part) -> bool {
@@ -63,6 +69,8 @@ pub(super) struct Session<'a> {
     progress: &'a dyn Progress,
     known: &'a mut Known,
     styles: Vec<Style>,
+    /// Rows of one call.
+    pub(super) rows_per_call: usize,
     unclear: bool,
 }
 
@@ -95,12 +103,27 @@ impl<'a> Session<'a> {
             progress,
             known,
             styles,
+            rows_per_call: ROWS_PER_CALL,
             unclear: false,
         })
     }
 
     /// Runs every step. An error is one that concerns the whole run; what was done is committed.
     pub(super) async fn run(&mut self) -> Result<(), Stop> {
+        let done = self.run_parts().await;
+        // A style that was refused starts over when it is tried again: what JOOR lacks by then is found.
+        let refused = (0..self.styles.len()).filter(|at| self.styles[*at].is_refused());
+        let refused: Vec<usize> = refused.collect();
+        for at in &refused {
+            self.styles[*at].steps.done.clear();
+        }
+        if !done.as_ref().is_err_and(is_ours) {
+            self.save(&refused).await?;
+        }
+        done
+    }
+
+    async fn run_parts(&mut self) -> Result<(), Stop> {
         self.products().await?;
         self.skus().await?;
         self.prices().await?;

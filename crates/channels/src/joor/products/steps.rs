@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seamline_mapping::joor::styles::v2::Combination;
-use seamline_mapping::joor::styles::{PlannedSku, StylePlan};
+use seamline_mapping::joor::styles::{PlannedSku, SkuState, StylePlan};
 use seamline_sync_engine::Fingerprint;
 use serde::{Deserialize, Serialize};
+
+use super::sent_images::SentImages;
 
 /// The parts of a style, in the order in which they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,8 +35,14 @@ pub struct StyleSteps {
     pub product: Option<String>,
     /// JOOR SKU ids by product id in Order Manager, or by colour and size where no product is.
     pub sku_ids: BTreeMap<String, String>,
-    /// JOOR price ids by the same.
+    /// JOOR price ids by the same, in one price type ...
     pub price_ids: BTreeMap<String, String>,
+    /// ... by JOOR's id of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_type: Option<String>,
+    /// Images that JOOR was given.
+    #[serde(skip_serializing_if = "SentImages::is_empty")]
+    pub images: SentImages,
     /// Fingerprint of each part as it was last written.
     pub parts: BTreeMap<Part, Fingerprint>,
     /// The payload that is being written ...
@@ -75,6 +83,7 @@ impl StyleSteps {
         if self.payload.as_ref() != Some(payload) {
             self.payload = Some(payload.clone());
             self.done.clear();
+            self.images.left.clear();
         }
     }
 
@@ -98,6 +107,41 @@ impl StyleSteps {
         (Some(&job.payload) == self.payload.as_ref()).then_some(job)
     }
 
+    /// Forgets the prices of another price type than this one, and such of which it is not known: an id
+    /// is of one price in one price type.
+    pub(super) fn price_in(&mut self, price_type: &str) {
+        if self.price_type.as_deref() != Some(price_type) {
+            self.price_type = Some(price_type.to_owned());
+            self.price_ids.clear();
+        }
+    }
+
+    /// Forgets the product, and all that went with it when somebody deleted it in JOOR.
+    pub(super) fn forget_product(&mut self) {
+        self.product = None;
+        self.sku_ids.clear();
+        self.price_ids.clear();
+        self.parts.clear();
+        self.done.clear();
+        self.images = SentImages::default();
+    }
+
+    /// Forgets SKUs that JOOR does not have any more, with their prices. Gives back whether there were
+    /// any.
+    pub(super) fn keep_skus(&mut self, is_there: impl Fn(&String) -> bool) -> bool {
+        let before = self.sku_ids.len();
+        self.sku_ids.retain(|_, id| is_there(id));
+        let kept = &self.sku_ids;
+        self.price_ids.retain(|key, _| kept.contains_key(key));
+        if before == self.sku_ids.len() {
+            return false;
+        }
+        // Those that are made again are to be on the linesheet.
+        self.parts.remove(&Part::Linesheet);
+        self.done.remove(&Part::Linesheet);
+        true
+    }
+
     /// Notes a part as written.
     pub(super) fn finish(&mut self, part: Part, fingerprint: Fingerprint) {
         self.parts.insert(part, fingerprint);
@@ -113,7 +157,10 @@ pub(super) fn fingerprint(plan: &StylePlan, part: Part) -> Fingerprint {
         Part::Style => of(&(&plan.product, &plan.skus, &plan.price_type)),
         Part::Images => of(&(&plan.images, &plan.colour_images)),
         Part::Linesheet => {
-            let skus: Vec<String> = plan.skus.iter().map(sku_key).collect();
+            // Only what is sold is put there.
+            let sold = plan.skus.iter();
+            let sold = sold.filter(|sku| sku.state == SkuState::Active);
+            let skus: Vec<String> = sold.map(sku_key).collect();
             of(&(&plan.season, &plan.linesheet, skus))
         }
     }

@@ -141,7 +141,7 @@ impl BulkStyles {
             return Found::Unreadable(message.clone());
         }
         let Some(style) = self.styles.get(number) else {
-            return Found::Other("its job has finished, and JOOR does not have it".to_owned());
+            return Found::Other("JOOR does not have it".to_owned());
         };
         let mut differences = differences(plan, style);
         differences.retain(|one| match one.field.as_str() {
@@ -157,7 +157,7 @@ impl BulkStyles {
             .take(TOLD)
             .map(|one| format!("{} is `{}`, not `{}`", one.field, one.found, one.expected))
             .collect();
-        Found::Other(format!("its job has finished, and {}", told.join("; ")))
+        Found::Other(told.join("; "))
     }
 
     /// How a style differs from what was published.
