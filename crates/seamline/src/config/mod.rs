@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use connection::{
-    ConnectionConfig, DeliveryConfig, JoorConfig, JoorQuota, OrderFeedbackConfig,
+    ConnectionConfig, DeliveryConfig, JoorBatch, JoorConfig, JoorQuota, OrderFeedbackConfig,
     OrderManagerConfig, OrderManagerQuota, Publish,
 };
 pub use endpoint::{JoorAddresses, JoorEnvironment, OrderManagerEnvironment};
