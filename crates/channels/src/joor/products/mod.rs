@@ -9,5 +9,5 @@ mod v2;
 
 pub use render::ProductRender;
 pub use sink::ProductSink;
-pub use steps::{StyleJob, StyleSteps};
+pub use steps::{Sold, StyleJob, StyleSteps};
 pub use v2::{BulkStyleSink, BulkStyles};

@@ -8,6 +8,7 @@ mod linesheets;
 mod prices;
 mod products;
 mod skus;
+mod taken_out;
 
 use seamline_api_core::{ApiError, ApiRequest};
 use seamline_joor_client::JoorClient;
@@ -44,7 +45,9 @@ impl Style {
     }
 
     fn wants(&self, part: Part) -> bool {
-        self.verdict.is_none() && self.steps.wants(part, &self.fingerprint(part))
+        self.verdict.is_none()
+            && !self.plan.is_withdrawn()
+            && self.steps.wants(part, &self.fingerprint(part))
     }
 
     fn finish(&mut self, part: Part) {
@@ -103,6 +106,7 @@ impl<'a> Session<'a> {
     pub(super) async fn run(&mut self) -> Result<(), Stop> {
         self.products().await?;
         self.skus().await?;
+        self.take_out().await?;
         self.prices().await?;
         self.images().await?;
         self.linesheets().await
@@ -135,6 +139,7 @@ impl<'a> Session<'a> {
             .map(|style| {
                 style.verdict.unwrap_or_else(|| {
                     Verdict::Accepted(Receipt {
+                        notice: style.steps.notice(&style.plan),
                         remote_id: style.steps.product.unwrap_or_default(),
                         detail: style.payload.as_str().to_owned(),
                         adopted: false,
