@@ -81,6 +81,7 @@ impl Books {
             document,
             identity: None,
             answers: &answers,
+            progress: None,
         })
     }
 }

@@ -61,6 +61,7 @@ fn render_by(rules: InventoryRules, quantity: &Value) -> Rendered {
         document: &Opaque::new(kinds::QUANTITY, 1, quantity.to_string()),
         identity: None,
         answers: &Answers::new(),
+        progress: None,
     })
 }
 

@@ -132,7 +132,7 @@ async fn through_v2_too_a_changed_image_is_sent_alone() {
 }
 
 #[tokio::test]
-async fn an_image_that_no_call_takes_away_is_noted_as_left() {
+async fn images_that_no_call_takes_away_are_told_of() {
     for by_job in [false, true] {
         let shop = Shop::open().await;
         let kept = Kept::default();
@@ -141,14 +141,21 @@ async fn an_image_that_no_call_takes_away_is_noted_as_left() {
             plan.images.clear();
             plan.colour_images.clear();
         });
+        let mut notices = Vec::new();
         for style in [style, &bare] {
             let style = std::slice::from_ref(style);
-            accepted(if by_job {
+            let verdicts = if by_job {
                 shop.publish_by_job(style, &kept).await
             } else {
                 shop.publish(style, &kept).await
-            });
+            };
+            match &verdicts.unwrap()[..] {
+                [Verdict::Accepted(receipt)] => notices.push(receipt.notice.clone()),
+                other => panic!("{other:?}"),
+            }
         }
+        assert_eq!(notices[0], None);
+        assert_eq!(notices[1].as_ref().unwrap().code, "images-left");
         let steps: StyleSteps = serde_json::from_str(&kept.of(&style.key).unwrap()).unwrap();
         let plan = plan(&style.payload);
         let all = plan.images.len() + plan.colour_images.len();

@@ -10,7 +10,7 @@ use wiremock::ResponseTemplate;
 
 use crate::bench::{Bench, answer};
 use crate::joor_products::{accepted, refused};
-use crate::shop::{Kept, Shop, Steps as _, changed, plan};
+use crate::shop::{Kept, Shop, changed, plan};
 use crate::styles::{self, Account, publish, small};
 
 const CREATE_PRODUCTS: &str = "/v4/products/bulk_create";

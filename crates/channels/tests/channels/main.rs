@@ -11,6 +11,7 @@ mod catalog;
 mod catalog_vanished;
 mod inventory;
 mod inventory_kits;
+mod joor_gone;
 mod joor_inventory;
 mod joor_orders;
 mod joor_products;

@@ -3,10 +3,12 @@
 //! The defaults are those of the existing commercial integration where it documents one. `enabled`
 //! and `every` of a flow are not rules: they say when, these say what.
 
+mod filter;
 mod inventory;
 mod orders;
 mod products;
 
+pub use filter::{FilterField, FilterMatch, FilterMode, TextFilter, TextFilters};
 pub use inventory::{InventoryMode, InventoryRules, KitStock};
 pub use orders::{OrderRules, OrderStatusChoice, Payment, ShipBy};
 pub use products::{OptionCode, PriceSource, ProductRules};

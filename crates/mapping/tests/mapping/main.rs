@@ -5,6 +5,7 @@
 
 mod catalog;
 mod fixtures;
+mod gone;
 mod orders;
 mod orders_problems;
 mod properties;

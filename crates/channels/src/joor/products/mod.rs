@@ -13,5 +13,5 @@ pub use batches::StyleBatches;
 pub use render::ProductRender;
 pub use sent_images::SentImages;
 pub use sink::ProductSink;
-pub use steps::{StyleJob, StyleSteps};
+pub use steps::{Sold, StyleJob, StyleSteps};
 pub use v2::{BulkStyleSink, BulkStyles};

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seamline_mapping::joor::styles::StylePlan;
-use seamline_sync_engine::Fingerprint;
+use seamline_mapping::problem as mapped;
+use seamline_sync_engine::{Fingerprint, Problem};
 use serde::{Deserialize, Serialize};
+
+use crate::failure;
 
 /// Characters of the part of a file name that stands for what it shows.
 const CONTENT: usize = 12;
@@ -87,13 +90,35 @@ impl SentImages {
         if style_names(plan).is_empty() {
             self.left.extend(std::mem::take(&mut self.style));
         }
-        for sku in &plan.skus {
-            let code = &sku.colour.code;
-            let mut shown = plan.colour_images.iter();
-            if shown.all(|image| image.colour_code != *code) {
-                self.left.extend(self.colours.remove(code));
+        let shown: BTreeSet<&str> = plan
+            .colour_images
+            .iter()
+            .map(|image| image.colour_code.as_str())
+            .collect();
+        let colours = std::mem::take(&mut self.colours);
+        for (code, name) in colours {
+            if shown.contains(code.as_str()) {
+                self.colours.insert(code, name);
+            } else if plan.skus.iter().any(|sku| sku.colour.code == code) {
+                self.left.insert(name);
             }
+            // What becomes of the image of a colour that is gone is not known: it is sent again with it.
         }
+    }
+
+    /// What a person should know of images that are left.
+    pub(super) fn notice(&self, plan: &StylePlan) -> Option<Problem> {
+        if self.left.is_empty() {
+            return None;
+        }
+        let names: Vec<&str> = self.left.iter().map(String::as_str).collect();
+        let style = &plan.product.external_id;
+        let message = format!(
+            "taken away in Order Manager and still in style {style} in JOOR: {}",
+            names.join(", ")
+        );
+        let problem = mapped::Problem::new(mapped::ProblemCode::ImagesLeft, "images", message);
+        Some(failure::problem(problem))
     }
 }
 

@@ -10,6 +10,7 @@ mod products;
 mod shown;
 mod sku_pieces;
 mod skus;
+mod taken_out;
 
 use seamline_api_core::{ApiError, ApiRequest};
 use seamline_joor_client::JoorClient;
@@ -50,7 +51,9 @@ impl Style {
     }
 
     fn wants(&self, part: Part) -> bool {
-        self.verdict.is_none() && self.steps.wants(part, &self.fingerprint(part))
+        self.verdict.is_none()
+            && !self.plan.is_withdrawn()
+            && self.steps.wants(part, &self.fingerprint(part))
     }
 
     fn finish(&mut self, part: Part) {
@@ -126,6 +129,7 @@ impl<'a> Session<'a> {
     async fn run_parts(&mut self) -> Result<(), Stop> {
         self.products().await?;
         self.skus().await?;
+        self.take_out().await?;
         self.prices().await?;
         self.images().await?;
         self.linesheets().await
@@ -158,6 +162,7 @@ impl<'a> Session<'a> {
             .map(|style| {
                 style.verdict.unwrap_or_else(|| {
                     Verdict::Accepted(Receipt {
+                        notice: style.steps.notice(&style.plan),
                         remote_id: style.steps.product.unwrap_or_default(),
                         detail: style.payload.as_str().to_owned(),
                         adopted: false,

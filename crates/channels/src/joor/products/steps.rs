@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seamline_mapping::joor::styles::v2::Combination;
-use seamline_mapping::joor::styles::{PlannedSku, SkuState, StylePlan};
-use seamline_sync_engine::Fingerprint;
+use seamline_mapping::joor::styles::{self, PlannedSku, SkuState, SoldSku, StylePlan};
+use seamline_sync_engine::{Fingerprint, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::sent_images::SentImages;
+use crate::failure;
 
 /// The parts of a style, in the order in which they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,6 +26,19 @@ pub enum Part {
     Linesheet,
     /// All of it but the images, as one record of a v2 job.
     Style,
+}
+
+/// A SKU that JOOR was given as sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sold {
+    /// The SKU.
+    pub sku: SoldSku,
+    /// JOOR's v4 id of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Whether it was taken out of JOOR since.
+    #[serde(default)]
+    pub taken_out: bool,
 }
 
 /// Ids in JOOR and parts that are done.
@@ -58,6 +72,9 @@ pub struct StyleSteps {
     /// Colours and sizes that v2 made. What is no longer sold stays in JOOR, and here.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub combinations: BTreeSet<Combination>,
+    /// What JOOR was given as sold: what is sold now, and what is not any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sold: Vec<Sold>,
 }
 
 /// A v2 job under way.
@@ -124,6 +141,7 @@ impl StyleSteps {
         self.parts.clear();
         self.done.clear();
         self.images = SentImages::default();
+        self.sold.clear();
     }
 
     /// Forgets SKUs that JOOR does not have any more, with their prices. Gives back whether there were
@@ -131,6 +149,8 @@ impl StyleSteps {
     pub(super) fn keep_skus(&mut self, is_there: impl Fn(&String) -> bool) -> bool {
         let before = self.sku_ids.len();
         self.sku_ids.retain(|_, id| is_there(id));
+        self.sold
+            .retain(|sold| sold.id.as_ref().is_none_or(&is_there));
         let kept = &self.sku_ids;
         self.price_ids.retain(|key, _| kept.contains_key(key));
         if before == self.sku_ids.len() {
@@ -140,6 +160,63 @@ impl StyleSteps {
         self.parts.remove(&Part::Linesheet);
         self.done.remove(&Part::Linesheet);
         true
+    }
+
+    /// The SKUs that JOOR was given as sold.
+    pub(super) fn sold_before(text: Option<&str>) -> Vec<SoldSku> {
+        let sold = Self::read(text).sold.into_iter();
+        sold.map(|sold| sold.sku).collect()
+    }
+
+    /// Notes what JOOR has now: what the plan sells, and what it says is gone. `by_place` when JOOR
+    /// knows SKUs by colour and size alone.
+    pub(super) fn note_sold(&mut self, plan: &StylePlan, by_place: bool) {
+        let skus = plan.skus.iter();
+        let sold = skus.filter(|sku| sku.state == SkuState::Active).map(|sku| {
+            let mut kept = SoldSku::of(sku);
+            if by_place {
+                kept.product = None;
+            }
+            Sold {
+                sku: kept,
+                id: self.sku_ids.get(&sku_key(sku)).cloned(),
+                taken_out: false,
+            }
+        });
+        let mut now: Vec<Sold> = sold.collect();
+        let before = std::mem::take(&mut self.sold);
+        now.extend(before.into_iter().filter(|sold| is_gone(plan, &sold.sku)));
+        self.sold = now;
+    }
+
+    /// What is gone by the plan and still in JOOR.
+    pub(super) fn left(&self, plan: &StylePlan) -> Vec<Sold> {
+        let sold = self.sold.iter();
+        sold.filter(|sold| !sold.taken_out && is_gone(plan, &sold.sku))
+            .cloned()
+            .collect()
+    }
+
+    /// What a person should know of the style as it was delivered.
+    pub(super) fn notice(&self, plan: &StylePlan) -> Option<Problem> {
+        let left = self.left(plan);
+        let left: Vec<&SoldSku> = left.iter().map(|sold| &sold.sku).collect();
+        let gone = styles::notice(plan, &left).map(failure::problem);
+        let images = self.images.notice(plan);
+        match (gone, images) {
+            (Some(mut both), Some(images)) => {
+                both.message = format!("{}; {}", both.message, images.message);
+                Some(both)
+            }
+            (gone, images) => gone.or(images),
+        }
+    }
+
+    /// Notes SKUs as taken out of JOOR.
+    pub(super) fn take_out(&mut self, skus: &[SoldSku]) {
+        for sold in &mut self.sold {
+            sold.taken_out |= skus.contains(&sold.sku);
+        }
     }
 
     /// Notes a part as written.
@@ -164,6 +241,11 @@ pub(super) fn fingerprint(plan: &StylePlan, part: Part) -> Fingerprint {
             of(&(&plan.season, &plan.linesheet, skus))
         }
     }
+}
+
+fn is_gone(plan: &StylePlan, sku: &SoldSku) -> bool {
+    let gone = plan.gone.as_ref();
+    gone.is_some_and(|gone| gone.skus.contains(sku))
 }
 
 fn of<T: Serialize>(value: &T) -> Fingerprint {

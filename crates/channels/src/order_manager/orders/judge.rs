@@ -60,6 +60,7 @@ pub(super) fn receipt(order_id: i64, adopted: bool) -> Receipt {
         remote_id: order_id.to_string(),
         detail: String::new(),
         adopted,
+        notice: None,
     }
 }
 

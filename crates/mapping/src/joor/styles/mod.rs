@@ -3,9 +3,10 @@
 //! JOOR wants every combination of colour and size [C] (the newer of two texts). A combination that
 //! no active variation fills becomes a *placeholder*: it is created INACTIVE where JOOR does not
 //! have it yet, and is left alone where JOOR has it. INACTIVE takes a SKU off the shop *and off all
-//! orders* [C], so a SKU that was sold is never made INACTIVE by this; making a product inactive in
-//! the back end removes nothing from JOOR.
+//! orders* [C], so a SKU that was sold is not made INACTIVE by this. What JOOR was given before and is
+//! no longer sold is found by [`with_gone`]: told of, and taken out only where the rules say so.
 
+mod gone;
 mod images;
 mod linesheet;
 mod options;
@@ -14,10 +15,11 @@ mod prices;
 pub mod rows;
 pub mod v2;
 
+pub use gone::{NOTICES, notice, with_gone};
 pub use plan::{
-    PlannedColourImage, PlannedImage, PlannedLinesheet, PlannedOption, PlannedPriceType,
-    PlannedProduct, PlannedSeason, PlannedSku, PlannedTag, Shortened, SkuState, StyleLookups,
-    StylePlan,
+    Gone, PlannedColourImage, PlannedImage, PlannedLinesheet, PlannedOption, PlannedPriceType,
+    PlannedProduct, PlannedSeason, PlannedSku, PlannedTag, Shortened, SkuState, SoldSku,
+    StyleLookups, StylePlan,
 };
 
 use seamline_joor_client::images::{FileLimits, V2_IMAGE, V4_IMAGE};
@@ -145,6 +147,7 @@ fn plan_of(
         colour_images,
         shortened,
         notes,
+        gone: None,
     })
 }
 

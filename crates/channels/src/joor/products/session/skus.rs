@@ -51,7 +51,9 @@ impl Session<'_> {
             .filter(|at| self.styles[*at].verdict.is_none())
             .collect();
         for at in &done {
-            self.styles[*at].finish(Part::Skus);
+            let style = &mut self.styles[*at];
+            style.finish(Part::Skus);
+            style.steps.note_sold(&style.plan, false);
         }
         self.save(&done).await
     }

@@ -210,6 +210,7 @@ impl Session<'_> {
                     let sold = skus.filter(|sku| sku.state == SkuState::Active);
                     style.steps.combinations.extend(sold.map(v2::combination));
                     style.finish(Part::Style);
+                    style.steps.note_sold(&style.plan, true);
                     if linesheet {
                         style.finish(Part::Linesheet);
                     }

@@ -169,6 +169,10 @@ impl BulkStyles {
                 return vec![Difference::new("style", readable, problem.message)];
             }
         };
+        if plan.is_withdrawn() {
+            // None of it was written.
+            return Vec::new();
+        }
         let number = &plan.product.external_id;
         match (self.styles.get(number), self.unreadable.get(number)) {
             (Some(style), _) => differences(&plan, style),
@@ -190,7 +194,7 @@ fn window(job: &Job) -> Option<(Timestamp, Timestamp)> {
     ))
 }
 
-fn says_nothing_there(error: &ApiError) -> bool {
+pub(super) fn says_nothing_there(error: &ApiError) -> bool {
     let not_found = error.status().is_some_and(|status| status.as_u16() == 404);
     not_found || matches!(error, ApiError::Vendor { .. })
 }
