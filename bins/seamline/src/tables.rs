@@ -63,6 +63,12 @@ pub(crate) fn sync(report: &SyncReport) {
             println!("{}: {}", flow.flow, problem.message);
             println!("  what to do: {}", problem.remedy);
         }
+        if flow.notices > 0 {
+            println!(
+                "{}: delivered records with a notice: {}; see `seamline records list`",
+                flow.flow, flow.notices
+            );
+        }
         for key in flow.run.iter().flat_map(|run| &run.out_of_place) {
             println!(
                 "{}: {key} has to be put right at the sink; see `seamline records show {} {key}`",

@@ -198,6 +198,13 @@ codes! {
     /// A style is not sold in every colour and size, and JOOR's v2 would show each combination of them.
     MissingCombinations = "missing-combinations", Merchant,
         "add the missing variations in Order Manager, or set publish = \"v4\" in [connections.joor], which can leave combinations out";
+    /// A style was delivered, and something of it is no longer sold in Order Manager and still in JOOR.
+    GoneInOrderManager = "gone-in-order-manager", Merchant,
+        "take it out of JOOR by hand, or set deactivate = true in [connections.products], which does it; either way JOOR takes it off open orders";
+    /// A style was delivered, and images that were taken away in Order Manager are still in JOOR: no call
+    /// empties them.
+    ImagesLeft = "images-left", Merchant,
+        "take the images out of JOOR by hand, if they are not to be shown";
     /// A key, name of a key, or code is longer than JOOR allows; keys are never cut.
     KeyTooLong = "key-too-long", Merchant,
         "shorten the SKU, linesheet, colour or size in Order Manager";

@@ -180,6 +180,9 @@ pub struct Switches {
     pub v2_errors_change_status: bool,
     /// Whether JOOR's v4 answers a `bulk_create` with 201; both are known \[C\].
     pub v4_creates_answer_201: bool,
+    /// Whether JOOR's v4 refuses the image of a colour under a file name that the colour has already; else it
+    /// takes its place \[I\].
+    pub repeated_colour_assets_refused: bool,
     /// Whether a SKU that JOOR deactivates or deletes leaves open orders; it does \[C\].
     pub removal_cancels_lines: bool,
     /// Steps until a background job of JOOR is done: each read of a job's status and each move of the
@@ -233,6 +236,7 @@ impl Default for Switches {
             page_edits: PageEdits::default(),
             v2_errors_change_status: false,
             v4_creates_answer_201: false,
+            repeated_colour_assets_refused: false,
             removal_cancels_lines: true,
             job_steps: 2,
             new_customers_wait: true,

@@ -116,11 +116,13 @@ impl Connection {
             self.complete(FlowName::Catalog).await?,
         );
         let joor = self.joor.with_meter(&meters.joor);
+        let batches = self.config.joor.batch.of_styles();
         let sink: Arc<dyn Sink> = match self.config.joor.publish {
-            Publish::V4 => Arc::new(ProductSink::new(joor)),
+            Publish::V4 => Arc::new(ProductSink::new(joor).with_batches(batches)),
             Publish::V2 => {
                 render = render.with_one_price();
-                Arc::new(BulkStyleSink::new(joor, Arc::new(SystemClock)))
+                let sink = BulkStyleSink::new(joor, Arc::new(SystemClock));
+                Arc::new(sink.with_batches(batches))
             }
         };
         Ok(Flow::new(

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use seamline_mapping::joor::styles::NOTICES;
 use seamline_sync_engine::{
     HistoryRow, Intent, IntentAction, IntentTarget, Problem, Row, Select, State, held_reading,
     out_of_place,
@@ -18,7 +19,7 @@ use crate::{Error, FlowName};
 pub struct RecordsQuery {
     /// Only of this flow.
     pub flow: Option<FlowName>,
-    /// Only in these states; the ones that wait for somebody when empty.
+    /// Only in these states; when empty, the ones that wait for somebody and delivered ones with a notice.
     pub states: Vec<State>,
     /// Only with this problem code.
     pub problem: Option<String>,
@@ -94,6 +95,13 @@ impl Connection {
             let told = out_of_place(&*self.store, &self.flow(flow)).await?;
             records.extend(rows.iter().map(|row| summary(flow, row, &told)));
             if query.states.is_empty() {
+                let mut with_notice = self.with_notice(flow).await?;
+                with_notice.retain(|row| {
+                    let code = row.problem.as_ref().map(|problem| &problem.code);
+                    query.problem.is_none() || query.problem.as_ref() == code
+                });
+                let shown = with_notice.iter().map(|row| summary(flow, row, &told));
+                records.extend(shown);
                 // What has to be put right at the sink waits too, wherever its record stands.
                 let listed: BTreeSet<&String> = rows.iter().map(|row| &row.key).collect();
                 let keys = told.iter().filter(|(key, problem)| {
@@ -112,6 +120,22 @@ impl Connection {
             }
         }
         Ok(records)
+    }
+
+    /// Delivered records of which a person should know something.
+    pub(crate) async fn with_notice(&self, flow: FlowName) -> Result<Vec<Row>, Error> {
+        let mut rows = Vec::new();
+        if flow == FlowName::Products {
+            for code in NOTICES {
+                let select = Select {
+                    states: Some(vec![State::Delivered]),
+                    problem: Some(code.as_str().to_owned()),
+                    ..Select::default()
+                };
+                rows.extend(self.store.rows(&self.flow(flow), &select).await?);
+            }
+        }
+        Ok(rows)
     }
 
     /// One record with its history.

@@ -83,6 +83,8 @@ pub struct FlowReport {
     pub stop: Option<Error>,
     /// What a person has to look at although every record has its outcome.
     pub problem: Option<Problem>,
+    /// Delivered records that carry a notice.
+    pub notices: usize,
 }
 
 /// What a pass did.
@@ -173,6 +175,7 @@ impl FlowReport {
             ("blocked", tally.of(State::Blocked)),
             ("held", tally.of(State::Held)),
             ("reported", tally.of(State::Reported)),
+            ("notices", self.notices as u64),
         ] {
             if count > 0 {
                 object[name] = count.into();
@@ -340,6 +343,7 @@ impl Connection {
                 credits: meters.joor.credits(),
                 stop,
                 problem,
+                notices: self.with_notice(*flow).await?.len(),
             });
         }
         Ok(report)

@@ -215,7 +215,9 @@ pub fn accept(mut row: Row, receipt: Receipt, now: Timestamp) -> RowChange {
     } else {
         format!("delivered as {}", receipt.remote_id)
     };
+    row.problem = None;
     if let Some(attempt) = &row.attempted {
+        let notice = receipt.notice.clone();
         row.confirmed = Some(Confirmed {
             fingerprint: attempt.fingerprint.clone(),
             salt: attempt.salt.clone(),
@@ -226,13 +228,13 @@ pub fn accept(mut row: Row, receipt: Receipt, now: Timestamp) -> RowChange {
         });
         // A version staged while the attempt was open is still to be looked at.
         row.state = if attempt.of_version == row.wanted.number {
+            row.problem = notice;
             State::Delivered
         } else {
             State::Due
         };
     }
     row.operation = Operation::Update;
-    row.problem = None;
     row.tries = 0;
     row.first_try_at = None;
     row.next_at = None;
@@ -246,6 +248,7 @@ pub fn settle(mut row: Row, rules_revision: &str) -> RowChange {
     row.problem = None;
     rules_revision.clone_into(&mut row.rules_revision);
     if let Some(confirmed) = &mut row.confirmed {
+        row.problem.clone_from(&confirmed.receipt.notice);
         confirmed.of_version = row.wanted.number;
     }
     if from == State::Delivered {
@@ -436,6 +439,7 @@ mod tests {
             remote_id: "701501".to_owned(),
             detail: String::new(),
             adopted: false,
+            notice: None,
         }
     }
 
@@ -480,6 +484,24 @@ mod tests {
         let changed = stage(Some(delivered), document(2, "b"), at(4)).1.row;
         assert_eq!(changed.closed.delivered, 1);
         assert_eq!(changed.wanted.number, changed.closed.total() + 1);
+    }
+
+    #[test]
+    fn a_notice_is_told_for_as_long_as_its_receipt_stands() {
+        let notice = Problem::new("gone", crate::Owner::Merchant, "left over", "Look.");
+        let told = Receipt {
+            notice: Some(notice.clone()),
+            ..receipt()
+        };
+        let sending = attempt(staged(1, "a"), decided("a"), at(2)).row;
+        let delivered = accept(sending, told, at(3)).row;
+        assert_eq!(delivered.state, State::Delivered);
+        assert_eq!(delivered.problem, Some(notice.clone()));
+        let changed = stage(Some(delivered), document(2, "b"), at(4)).1.row;
+        assert_eq!((changed.state, &changed.problem), (State::Due, &None));
+        assert_eq!(settle(changed.clone(), "rules").row.problem, Some(notice));
+        let again = attempt(changed, decided("b"), at(5)).row;
+        assert_eq!(accept(again, receipt(), at(6)).row.problem, None);
     }
 
     #[test]

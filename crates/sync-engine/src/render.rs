@@ -18,6 +18,8 @@ pub struct RenderInput<'a> {
     pub identity: Option<&'a str>,
     /// Answered look-ups.
     pub answers: &'a Answers,
+    /// Steps that a sink of several steps has committed for it.
+    pub progress: Option<&'a str>,
 }
 
 /// What was decided.

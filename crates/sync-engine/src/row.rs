@@ -160,6 +160,9 @@ pub struct Receipt {
     pub detail: String,
     /// The record was found there already and taken over, not made by us.
     pub adopted: bool,
+    /// What a person should know of it although it is delivered. It is told until the next receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Problem>,
 }
 
 /// What the sink holds, as far as we know.
@@ -233,7 +236,7 @@ pub struct Row {
     pub progress: Option<String>,
     /// Name at the sink, decided once: an order number.
     pub identity: Option<String>,
-    /// Why it waits, or which rule excluded it.
+    /// Why it waits, which rule excluded it, or the notice of its receipt.
     pub problem: Option<Problem>,
     /// Tries of the current payload that failed.
     pub tries: u32,

@@ -298,6 +298,7 @@ fn verdict(item: &InventoryItem, row: RowOutcome) -> Verdict {
             remote_id: log_id.unwrap_or_default(),
             detail: item.inventory.to_string(),
             adopted: false,
+            notice: None,
         }),
         RowOutcome::Refused { status, .. } => Verdict::Skipped(skipped(
             NO_COUNTERPART,

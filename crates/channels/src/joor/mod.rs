@@ -11,7 +11,10 @@ pub use cut_short::cut_short;
 pub use inventory::{InventoryRender, InventorySink, NO_COUNTERPART};
 pub use order_feedback::{OrderFeedbackRender, OrderFeedbackSink, OrderOutcomeSource};
 pub use orders::OrderSource;
-pub use products::{BulkStyleSink, BulkStyles, ProductRender, ProductSink, StyleJob, StyleSteps};
+pub use products::{
+    BulkStyleSink, BulkStyles, ProductRender, ProductSink, Sold, StyleJob, StyleSteps,
+};
+pub use products::{SentImages, StyleBatches};
 pub use read_back::{Styles, style_number};
 
 /// The name of the system in messages.

@@ -73,6 +73,10 @@ impl Styles {
                 )];
             }
         };
+        if plan.is_withdrawn() {
+            // None of it was written.
+            return Vec::new();
+        }
         let Some(product) = self.products.get(&plan.product.external_id) else {
             return vec![Difference::new(
                 "style",

@@ -86,6 +86,7 @@ impl Books {
             document,
             identity: None,
             answers: &answers,
+            progress: None,
         })
     }
 }

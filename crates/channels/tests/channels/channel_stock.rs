@@ -118,6 +118,7 @@ fn published(quantity: &Quantity) -> Result<i64, String> {
     let body = Opaque::new(kinds::QUANTITY, 1, serde_json::to_string(quantity).unwrap());
     let render = InventoryRender::new(rules(), [].into(), "nothing published");
     let rendered = render.render(RenderInput {
+        progress: None,
         key: "key",
         document: &body,
         identity: None,

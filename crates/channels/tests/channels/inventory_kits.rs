@@ -94,6 +94,7 @@ fn told(rules: &InventoryRules, quantities: &[Quantity]) -> Vec<(i64, Result<i64
             document: &Opaque::new(kinds::QUANTITY, 1, body),
             identity: None,
             answers: &Answers::new(),
+            progress: None,
         });
         let told = match rendered {
             Rendered::Payload { payload, .. } => {

@@ -63,6 +63,7 @@ fn render_by(rules: InventoryRules, quantity: &Value) -> Rendered {
         document: &Opaque::new(kinds::QUANTITY, 1, quantity.to_string()),
         identity: None,
         answers: &Answers::new(),
+        progress: None,
     })
 }
 
@@ -267,7 +268,10 @@ async fn a_call_that_is_refused_for_the_account_stops_the_run_at_once() {
     let bench = Bench::start().await;
     bench.on("POST", BULK, ResponseTemplate::new(403)).await;
     let stop = send(&bench, &many(500)).await.unwrap_err();
-    assert!(matches!(stop, Stop::Unavailable { .. }), "{stop}");
+    assert!(
+        matches!(&stop, Stop::Settings(problem) if problem.code == "permission-missing"),
+        "{stop}"
+    );
     assert_eq!(bench.calls().await.len(), 1);
 }
 

@@ -4,9 +4,13 @@ use seamline_channels::joor::{BulkStyleSink, BulkStyles, StyleSteps};
 use seamline_mapping::joor::styles::SkuState;
 use seamline_sandbox::{FaultKind, FaultRule, JoorStyleView, StyleEdit, Switches};
 use seamline_sync_engine::{Sink as _, Stop, Verdict, Write};
+use serde_json::json;
+use wiremock::ResponseTemplate;
 
+use crate::bench::{Bench, answer};
 use crate::joor_products::{accepted, refused};
 use crate::shop::{Kept, Shop, Steps, changed, plan};
+use crate::styles;
 
 const QUEUED: &str = "joor.v2.bulk_style";
 
@@ -279,4 +283,29 @@ async fn the_account_is_reachable_without_v4() {
     let clock = std::sync::Arc::new(seamline_api_core::testing::ManualClock::default());
     let sink = BulkStyleSink::new(shop.joor_v2(), clock);
     sink.health().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_job_of_an_undocumented_status_is_judged_by_its_styles_and_queued_anew() {
+    let bench = Bench::start().await;
+    let job = |status: &str| {
+        let job = json!({ "bulk_styles_job_id": 90417, "status": status });
+        let jobs = json!({ "response": { "code": 0 }, "bulk_styles_jobs": [job] });
+        answer(&json!({ "bulk_styles": jobs }))
+    };
+    bench.on("POST", "/v2/bulk-style", job("queued")).await;
+    let failed = job("failed");
+    bench.on("GET", "/v2/bulk-style/90417", failed).await;
+    let none = ResponseTemplate::new(404);
+    bench.on("GET", "/v2/style-number/MV-1/MV-1", none).await;
+    let steps = styles::Steps::default();
+    for pass in 1..=2 {
+        let sink = BulkStyleSink::new(bench.joor(), bench.clock.clone());
+        let write = styles::publish("1", &styles::small("MV-1", 1), &steps);
+        let verdicts = sink.write(&[write], &steps).await.unwrap();
+        assert_eq!(put_off(&verdicts[0]), "job-not-done");
+        let calls = bench.calls().await;
+        let queued = calls.iter().filter(|call| *call == "POST /v2/bulk-style");
+        assert_eq!(queued.count(), pass);
+    }
 }

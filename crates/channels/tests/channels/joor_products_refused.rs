@@ -54,7 +54,7 @@ fn changed(batch: &Batch) -> Batch {
         .map(|(number, style)| {
             let mut style = style.clone();
             style["product"]["name"] = "Renamed".into();
-            style["images"][0]["display_order"] = 2.into();
+            style["images"][0]["source_url"] = "https://example.com/new.png".into();
             style["linesheet"]["name"] = "Renamed".into();
             (number.clone(), style)
         })
@@ -270,7 +270,7 @@ async fn an_answer_that_speaks_of_the_account_parks_no_style() {
         account.refuse(move |path, _| (path == CREATE_PRODUCTS).then(refusal));
         let stopped = send(&bench, &batch(), &Steps::default()).await;
         assert!(
-            matches!(stopped, Err(Stop::Unavailable { .. })),
+            matches!(stopped, Err(Stop::Unavailable { .. } | Stop::Settings(_))),
             "{status}: {stopped:?}"
         );
     }

@@ -76,6 +76,7 @@ impl House {
             remote_id: remote_id.to_owned(),
             detail: String::new(),
             adopted,
+            notice: None,
         };
         self.commit(lifecycle::attempt(row, decided, now())).await;
         let row = self.row(&orders(), order).await.unwrap();

@@ -192,6 +192,7 @@ async fn rendered(settings: &str, identity: Option<&str>) -> (Rendered, Option<S
         }
     }
     let input = RenderInput {
+        progress: None,
         key: NUMBER,
         document,
         identity,

@@ -55,6 +55,7 @@ async fn deliver(books: &Books, key: &str, id: i64) {
     };
     commit(books, lifecycle::attempt(row().await, decided, now())).await;
     let receipt = Receipt {
+        notice: None,
         remote_id: id.to_string(),
         detail: String::new(),
         adopted: false,

@@ -238,6 +238,11 @@ impl Kept {
         }
     }
 
+    /// From now on the process dies at a step.
+    pub(crate) fn dies(&self, at: usize, committed: bool) {
+        *self.death.lock().unwrap() = Some((at, committed));
+    }
+
     /// The next process lives.
     pub(crate) fn revived(&self) {
         *self.death.lock().unwrap() = None;

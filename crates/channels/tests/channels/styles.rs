@@ -1,6 +1,6 @@
 //! A JOOR that keeps what it is given through v4, and refuses what a test wants refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -25,6 +25,8 @@ struct World {
     /// Paths of the writes that came, and how many rows each had.
     writes: Vec<(String, usize)>,
     refusal: Option<Refusal>,
+    /// Whether the answers to updates hold no rows.
+    silent: bool,
 }
 
 /// A JOOR account. Clones share it.
@@ -57,6 +59,16 @@ impl Account {
     pub(crate) fn rows(&self, of: &str) -> Vec<Value> {
         let world = self.world.lock().unwrap();
         world.rows.get(of).cloned().unwrap_or_default()
+    }
+
+    /// Forgets all rows of a kind, as if somebody had deleted them.
+    pub(crate) fn drop_rows(&self, of: &str) {
+        self.world.lock().unwrap().rows.remove(of);
+    }
+
+    /// Updates are made from now on, and their answers are empty.
+    pub(crate) fn say_nothing_of_updates(&self) {
+        self.world.lock().unwrap().silent = true;
     }
 
     /// One text of every row.
@@ -92,7 +104,12 @@ impl Respond for Account {
         {
             return refused;
         }
+        let silent = world.silent && action == Some("bulk_update");
         let kept = world.rows.entry(of.to_owned()).or_default();
+        if of == "skus" && action == Some("bulk_create") && has_gap(kept, &sent) {
+            let error = json!({ "status": "INVALID", "message": "Every combination is required" });
+            return answer(&json!({ "data": [], "errors": [error] }));
+        }
         let mut data = Vec::new();
         for mut row in sent {
             match action {
@@ -115,8 +132,33 @@ impl Respond for Account {
             }
             data.push(row);
         }
+        if silent {
+            data.clear();
+        }
         answer(&json!({ "data": data, "errors": [] }))
     }
+}
+
+/// Whether a product would be left without one of its colours in one of its sizes.
+fn has_gap(kept: &[Value], sent: &[Value]) -> bool {
+    let mut products: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for row in kept.iter().chain(sent) {
+        let values = row["trait_values"].as_array().unwrap();
+        let value = |id| {
+            let mut values = values.iter();
+            let value = values.find(|value| value["trait_id"] == id).unwrap();
+            value["value"].as_str().unwrap()
+        };
+        let product = row["product_id"].as_str().unwrap();
+        let pairs = products.entry(product).or_default();
+        pairs.insert((value(COLOUR), value(SIZE)));
+    }
+    let is_whole = |pairs: &BTreeSet<(&str, &str)>| {
+        let colours: BTreeSet<&str> = pairs.iter().map(|(colour, _)| *colour).collect();
+        let sizes: BTreeSet<&str> = pairs.iter().map(|(_, size)| *size).collect();
+        pairs.len() == colours.len() * sizes.len()
+    };
+    !products.values().all(is_whole)
 }
 
 /// Ids name what they are of, so that a test can refuse whatever belongs to a style.

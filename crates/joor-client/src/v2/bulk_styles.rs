@@ -1,6 +1,6 @@
 //! `/v2/bulk-style`: many styles as one background job (reference 3.5 and 6.1).
 
-use seamline_api_core::{ApiError, ApiRequest, Priority, Replay};
+use seamline_api_core::{ApiError, ApiRequest, Body, Priority, Replay};
 use serde_json::{Value, json};
 
 use super::jobs::{Job, Kind};
@@ -12,6 +12,9 @@ pub const ENDPOINT: &str = "joor.v2.bulk-style";
 
 /// Styles in one job that are assumed to be safe; the limit is not documented. \[I\]
 pub const STYLES_PER_CALL: usize = 100;
+
+/// Lists that a whole style empties. Not those without which it is no style, and not its linesheets.
+const EMPTIED: [&str; 3] = ["categories", "tags", "upcs"];
 
 const KIND: Kind = Kind {
     endpoint: ENDPOINT,
@@ -37,6 +40,23 @@ pub fn queue_request(styles: &[Style]) -> Result<ApiRequest, ApiError> {
     )
 }
 
+/// As [`queue_request`], with styles that are whole: a list that is empty empties JOOR's, where a style
+/// otherwise leaves what it does not name alone. \[I\] both
+pub fn queue_whole_request(styles: &[Style]) -> Result<ApiRequest, ApiError> {
+    let mut request = queue_request(styles)?;
+    if let Body::Json(body) = &mut request.body
+        && let Some(styles) = body.pointer_mut("/bulk_styles/style")
+    {
+        let styles = styles.as_array_mut().into_iter().flatten();
+        for style in styles.filter_map(Value::as_object_mut) {
+            for list in EMPTIED {
+                style.entry(list).or_insert_with(|| json!([]));
+            }
+        }
+    }
+    Ok(request)
+}
+
 /// The call that asks how far a job is.
 pub fn job_request(job_id: i64) -> ApiRequest {
     ApiRequest::get(
@@ -57,6 +77,12 @@ impl crate::JoorClient {
     /// it is, and read back what matters: a finished job says nothing about single styles.
     pub async fn queue_styles(&self, styles: &[Style]) -> Result<Job, ApiError> {
         let (body, _) = self.v2_json(&queue_request(styles)?).await?;
+        job_from_json(None, body)
+    }
+
+    /// As [`queue_styles`](Self::queue_styles), with styles whose empty lists empty JOOR's.
+    pub async fn queue_whole_styles(&self, styles: &[Style]) -> Result<Job, ApiError> {
+        let (body, _) = self.v2_json(&queue_whole_request(styles)?).await?;
         job_from_json(None, body)
     }
 

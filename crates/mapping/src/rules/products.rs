@@ -39,6 +39,10 @@ pub struct ProductRules {
     pub retail_currency: Option<String>,
     /// Whether inactive families and variations are published too. Default false.
     pub include_inactive: bool,
+    /// Whether a colour or size that was published and is no longer sold in Order Manager is taken out of
+    /// JOOR too: INACTIVE through v4, deleted through v2. **JOOR takes it off open orders with it** [C].
+    /// Default false: it stays in JOOR, and the style's record tells so.
+    pub deactivate: bool,
     /// Whether bundles and kits are published. Default false.
     pub include_bundles: bool,
     /// Colour of a family that has no colour option at all. Default: none, and such a family is parked.
@@ -75,6 +79,7 @@ impl Default for ProductRules {
             price_currency: None,
             retail_currency: None,
             include_inactive: false,
+            deactivate: false,
             include_bundles: false,
             default_colour: None,
             default_size: Some("One Size".to_owned()),

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod fixtures;
+mod gone;
 mod order_customers;
 mod order_filters;
 mod order_properties;

@@ -324,6 +324,23 @@ fn unknown_categories_and_images_joor_rejects_are_noted() {
 }
 
 #[test]
+fn an_image_whose_address_joor_cannot_fetch_is_noted_and_left_out() {
+    let mut family = dress();
+    family.parent.images[0].url = "file:///images/50100-1.jpg".to_owned();
+    let first = family.variations[0].images[0].clone();
+    family.variations[0].images[0].url = "images/50101.jpg".to_owned();
+    family.variations[0].images.push(first);
+    let plan = plan(&family, &ProductRules::default());
+    assert_eq!(plan.images.len(), 1);
+    assert_eq!(plan.images[0].display_order, 1);
+    assert_eq!(plan.colour_images.len(), 2, "the next image of the colour");
+    let note = "an image of MV-DR-101 is left out: failed to send the file: its address is not a \
+                web address";
+    assert_eq!(plan.notes[0], note);
+    assert_eq!(plan.notes.len(), 2);
+}
+
+#[test]
 fn sizes_are_shown_in_the_parents_order_not_in_that_of_the_skus() {
     let mut family = dress();
     family.variations.reverse();

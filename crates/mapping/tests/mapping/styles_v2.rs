@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seamline_joor_client::v2::style::DeliveryOverwrite;
 use seamline_mapping::Outcome;
-use seamline_mapping::joor::styles::{StyleLookups, StylePlan, style_from_family, v2};
+use seamline_mapping::joor::styles::{
+    StyleLookups, StylePlan, style_from_family, style_from_family_for_v2, v2,
+};
 use seamline_mapping::problem::ProblemCode;
 use seamline_mapping::rules::ProductRules;
 use serde_json::json;
@@ -94,6 +96,35 @@ fn images_may_all_be_sent_again_and_gifs_are_left_out() {
     let mut of_colours = images.iter().filter(|image| image.color_code.is_some());
     assert_eq!(of_colours.clone().count(), 2);
     assert!(of_colours.all(|image| image.replace_existing && !image.swatch));
+}
+
+#[test]
+fn a_gif_is_noted_and_the_next_image_of_its_colour_taken() {
+    let mut family = dress();
+    family.parent.images[0].url = "https://images.example.com/50100-1.gif".to_owned();
+    let first = family.variations[0].images[0].clone();
+    family.variations[0].images[0].url = "https://images.example.com/50101.gif".to_owned();
+    family.variations[0].images.push(first);
+    let rules = ProductRules::default();
+    let Outcome::Ready(plan) = style_from_family_for_v2(&family, &rules, &lookups()) else {
+        panic!("no plan");
+    };
+    let names = |plan: &StylePlan| {
+        let images = v2::images(plan).into_iter();
+        images.map(|image| image.filename).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        names(&plan).len(),
+        plan.images.len() + plan.colour_images.len()
+    );
+    assert_eq!(plan.colour_images.len(), 2);
+    assert_eq!(plan.images[0].display_order, 1);
+    assert_eq!(plan.notes.len(), 2, "{:?}", plan.notes);
+    assert!(plan.notes[0].contains("not gif"), "{:?}", plan.notes);
+    let Outcome::Ready(by_v4) = style_from_family(&family, &rules, &lookups()) else {
+        panic!("no plan");
+    };
+    assert!(by_v4.notes.is_empty(), "v4 takes it");
 }
 
 #[test]

@@ -412,6 +412,29 @@ async fn a_colour_has_one_image_that_reads_show() {
 }
 
 #[tokio::test]
+async fn a_file_of_a_colour_is_refused_twice_where_the_switch_says_so() {
+    let sandbox = sandbox();
+    sandbox.set_switches(seamline_sandbox::Switches {
+        repeated_colour_assets_refused: true,
+        ..seamline_sandbox::Switches::default()
+    });
+    let style = publish_one(&sandbox).await;
+    let image = |name: &str| {
+        let mut image = crate::shapes::fixture("joor-v4-assets-sku-trait-values-request");
+        image[0]["product"]["id"] = json!(style.product_id);
+        image[0]["sku_trait_value"]["value"]["external_id"] = json!("INK");
+        image[0]["asset"]["filename"] = json!(name);
+        image
+    };
+    let path = "/v4/assets/sku_trait_values/";
+    for (name, refused) in [("a.png", 0), ("a.png", 1), ("b.png", 0)] {
+        let (_, errors) = post(&sandbox, path, &image(name)).await;
+        assert_eq!(errors.len(), refused, "{name} {errors:?}");
+    }
+    assert_eq!(sandbox.joor_styles()[0].colour_images["INK"], ["b.png"]);
+}
+
+#[tokio::test]
 async fn a_create_answers_201_where_the_switch_says_so() {
     let sandbox = sandbox();
     sandbox.set_switches(seamline_sandbox::Switches {

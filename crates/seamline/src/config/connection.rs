@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use seamline_channels::joor::StyleBatches;
 use seamline_mapping::rules::{InventoryRules, OrderRules, PriceSource, ProductRules};
 use serde::Deserialize;
 use url::Url;
@@ -67,6 +68,59 @@ pub struct JoorConfig {
     /// The account's quota, where it is not the documented one.
     #[serde(default)]
     pub quota: JoorQuota,
+    /// How much of the styles travels in one call.
+    #[serde(default)]
+    pub batch: JoorBatch,
+}
+
+/// `[connections.joor.batch]`. JOOR states no limits; smaller batches cost more credits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct JoorBatch {
+    /// Styles that are written side by side through v4, 100.
+    pub styles: usize,
+    /// Rows of one v4 call, such as SKUs or prices, 100. What JOOR wants together is not cut: a style whose
+    /// one colour has more sizes than that goes in one call.
+    pub rows: usize,
+    /// Styles of one v2 job, 100.
+    pub job_styles: usize,
+}
+
+impl Default for JoorBatch {
+    fn default() -> Self {
+        let StyleBatches {
+            styles,
+            rows,
+            job_styles,
+        } = StyleBatches::default();
+        Self {
+            styles,
+            rows,
+            job_styles,
+        }
+    }
+}
+
+impl JoorBatch {
+    pub(crate) fn of_styles(self) -> StyleBatches {
+        StyleBatches {
+            styles: self.styles,
+            rows: self.rows,
+            job_styles: self.job_styles,
+        }
+    }
+
+    /// The first key that is zero.
+    fn empty(self) -> Option<&'static str> {
+        [
+            ("styles", self.styles),
+            ("rows", self.rows),
+            ("job_styles", self.job_styles),
+        ]
+        .into_iter()
+        .find(|(_, size)| *size == 0)
+        .map(|(key, _)| key)
+    }
 }
 
 /// How styles are published in JOOR.
@@ -345,6 +399,12 @@ impl ConnectionConfig {
             let message = "expected the app's post-approval address as it is registered, such as \
                            `https://bridge.example.com/callback`";
             return Some(("redirect_url", message.to_owned()));
+        }
+        if let Some(key) = self.joor.batch.empty() {
+            return Some((
+                key,
+                "expected at least 1 in [connections.joor.batch]".to_owned(),
+            ));
         }
         if let Some(use_of_v4) = self.use_of_v4() {
             for (key, given) in self.joor.v4_login() {

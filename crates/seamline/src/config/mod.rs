@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use connection::{
-    ConnectionConfig, DeliveryConfig, JoorConfig, JoorQuota, OrderBody, OrderFeedbackConfig,
-    OrderManagerConfig, OrderManagerQuota, Publish, StockConfig,
+    ConnectionConfig, DeliveryConfig, JoorBatch, JoorConfig, JoorQuota, OrderBody,
+    OrderFeedbackConfig, OrderManagerConfig, OrderManagerQuota, Publish, StockConfig,
 };
 pub use endpoint::{JoorAddresses, JoorEnvironment, OrderManagerEnvironment};
 pub use error::ConfigError;

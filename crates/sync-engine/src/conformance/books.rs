@@ -13,6 +13,7 @@ fn receipt(adopted: bool) -> Receipt {
         remote_id: "701501".to_owned(),
         detail: "{}".to_owned(),
         adopted,
+        notice: None,
     }
 }
 

@@ -150,6 +150,7 @@ impl Pass<'_> {
                 document: &row.wanted.document,
                 identity: row.identity.as_deref(),
                 answers: &answers,
+                progress: row.progress.as_deref(),
             });
             let change = match rendered {
                 Rendered::Payload {

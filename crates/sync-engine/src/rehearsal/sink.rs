@@ -45,6 +45,7 @@ impl Sink for RehearsalSink {
                 remote_id: PLANNED.to_owned(),
                 detail: String::new(),
                 adopted: false,
+                notice: None,
             }))
         });
         Ok(planned.collect())

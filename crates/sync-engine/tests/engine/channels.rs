@@ -128,6 +128,7 @@ pub(crate) fn receipt(remote_id: &str) -> Receipt {
         remote_id: remote_id.to_owned(),
         detail: String::new(),
         adopted: false,
+        notice: None,
     }
 }
 

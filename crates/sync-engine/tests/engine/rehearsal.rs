@@ -87,6 +87,7 @@ async fn what_is_at_the_sink_already_is_taken_over() {
                 remote_id: "701".to_owned(),
                 detail: String::new(),
                 adopted: true,
+                notice: None,
             })
         });
         Ok(found.collect())

@@ -96,6 +96,7 @@ pub(super) fn answered(reply: &Envelope<Order>, marks: Vec<Placed>) -> Answer {
                 remote_id: mark.order,
                 detail: mark.status.as_str().to_owned(),
                 adopted: false,
+                notice: None,
             })
         } else if unnamed.is_empty() {
             Verdict::Unknown(not_reported())

@@ -1,11 +1,14 @@
 //! Decides the style that would be published.
 
-use seamline_mapping::joor::styles::{StyleLookups, style_from_family, v2};
+use seamline_mapping::joor::styles::{
+    StyleLookups, style_from_family, style_from_family_for_v2, v2, with_gone,
+};
 use seamline_mapping::model::Family;
 use seamline_mapping::outcome::Outcome;
 use seamline_mapping::rules::ProductRules;
 use seamline_sync_engine::{Fingerprint, Opaque, Owner, Problem, Render, RenderInput, Rendered};
 
+use super::steps::StyleSteps;
 use crate::{body, failure, kinds};
 
 /// Decides styles by the merchant's rules and what JOOR and Order Manager offer to choose from.
@@ -42,9 +45,16 @@ impl ProductRender {
         self
     }
 
-    fn decide(&self, document: &Opaque) -> Result<Rendered, Problem> {
+    fn decide(&self, document: &Opaque, progress: Option<&str>) -> Result<Rendered, Problem> {
         let family: Family = body::unwrap(document)?;
-        let mut outcome = style_from_family(&family, &self.rules, &self.lookups);
+        let decide = if self.one_price {
+            style_from_family_for_v2
+        } else {
+            style_from_family
+        };
+        let outcome = decide(&family, &self.rules, &self.lookups);
+        let sold = StyleSteps::sold_before(progress);
+        let mut outcome = with_gone(outcome, &family, &self.rules, &sold);
         if self.one_price
             && let Outcome::Ready(plan) = &outcome
             && let Err(problem) = v2::price(plan)
@@ -83,7 +93,7 @@ impl Render for ProductRender {
                 "Nothing to do. The style goes on after the first complete pass of the catalog.",
             ));
         }
-        self.decide(input.document)
+        self.decide(input.document, input.progress)
             .unwrap_or_else(Rendered::Problem)
     }
 }

@@ -7,11 +7,14 @@ mod hopeless;
 mod linesheets;
 mod prices;
 mod products;
+mod shown;
+mod sku_pieces;
 mod skus;
+mod taken_out;
 
 use seamline_api_core::{ApiError, ApiRequest};
 use seamline_joor_client::JoorClient;
-use seamline_joor_client::v4::{Envelope, RowError};
+use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL, RowError};
 use seamline_mapping::joor::styles::StylePlan;
 use seamline_sync_engine::{Fingerprint, Owner, Problem, Progress, Receipt, Stop, Verdict, Write};
 use serde::de::DeserializeOwned;
@@ -21,7 +24,7 @@ use calls::Answer;
 
 use super::steps::{Part, StyleSteps, fingerprint};
 use crate::body;
-use crate::failure::{Failure, stop};
+use crate::failure::{Failure, is_ours, stop};
 use crate::joor::SYSTEM;
 use crate::joor::cut_short::not_sent;
 
@@ -43,8 +46,14 @@ impl Style {
         self.verdict.get_or_insert(verdict);
     }
 
+    fn is_refused(&self) -> bool {
+        matches!(self.verdict, Some(Verdict::Refused(_)))
+    }
+
     fn wants(&self, part: Part) -> bool {
-        self.verdict.is_none() && self.steps.wants(part, &self.fingerprint(part))
+        self.verdict.is_none()
+            && !self.plan.is_withdrawn()
+            && self.steps.wants(part, &self.fingerprint(part))
     }
 
     fn finish(&mut self, part: Part) {
@@ -63,6 +72,8 @@ pub(super) struct Session<'a> {
     progress: &'a dyn Progress,
     known: &'a mut Known,
     styles: Vec<Style>,
+    /// Rows of one call.
+    pub(super) rows_per_call: usize,
     unclear: bool,
 }
 
@@ -95,14 +106,30 @@ impl<'a> Session<'a> {
             progress,
             known,
             styles,
+            rows_per_call: ROWS_PER_CALL,
             unclear: false,
         })
     }
 
     /// Runs every step. An error is one that concerns the whole run; what was done is committed.
     pub(super) async fn run(&mut self) -> Result<(), Stop> {
+        let done = self.run_parts().await;
+        // A style that was refused starts over when it is tried again: what JOOR lacks by then is found.
+        let refused = (0..self.styles.len()).filter(|at| self.styles[*at].is_refused());
+        let refused: Vec<usize> = refused.collect();
+        for at in &refused {
+            self.styles[*at].steps.done.clear();
+        }
+        if !done.as_ref().is_err_and(is_ours) {
+            self.save(&refused).await?;
+        }
+        done
+    }
+
+    async fn run_parts(&mut self) -> Result<(), Stop> {
         self.products().await?;
         self.skus().await?;
+        self.take_out().await?;
         self.prices().await?;
         self.images().await?;
         self.linesheets().await
@@ -135,6 +162,7 @@ impl<'a> Session<'a> {
             .map(|style| {
                 style.verdict.unwrap_or_else(|| {
                     Verdict::Accepted(Receipt {
+                        notice: style.steps.notice(&style.plan),
                         remote_id: style.steps.product.unwrap_or_default(),
                         detail: style.payload.as_str().to_owned(),
                         adopted: false,

@@ -7,16 +7,15 @@ use seamline_sync_engine::{
 };
 use tokio::sync::Mutex;
 
+use super::batches::StyleBatches;
 use super::session::{Known, Session};
 use crate::failure::{is_ours, stop};
 use crate::joor::SYSTEM;
 
-/// Styles of one batch.
-const STYLES: usize = 100;
-
 /// Publishes styles through v4.
 pub struct ProductSink {
     client: JoorClient,
+    batches: StyleBatches,
     /// What the account has, read when first needed and forgotten after an unclear answer.
     known: Mutex<Known>,
 }
@@ -26,8 +25,16 @@ impl ProductSink {
     pub fn new(client: JoorClient) -> Self {
         Self {
             client,
+            batches: StyleBatches::default(),
             known: Mutex::new(Known::default()),
         }
+    }
+
+    /// Writes in batches of other sizes.
+    #[must_use]
+    pub fn with_batches(mut self, batches: StyleBatches) -> Self {
+        self.batches = batches;
+        self
     }
 }
 
@@ -37,7 +44,7 @@ impl Sink for ProductSink {
         // Each step is resumed by the ids that were committed, or by reading back: twice is as good
         // as once.
         Capabilities {
-            max_batch: STYLES,
+            max_batch: self.batches.styles,
             replay: Replay::Safe,
         }
     }
@@ -45,6 +52,7 @@ impl Sink for ProductSink {
     async fn write(&self, batch: &[Write], progress: &dyn Progress) -> Result<Vec<Verdict>, Stop> {
         let mut known = self.known.lock().await;
         let mut session = Session::new(&self.client, progress, &mut known, batch)?;
+        session.rows_per_call = self.batches.rows;
         let done = session.run().await;
         if done.is_err() || session.is_unclear() {
             session.forget();

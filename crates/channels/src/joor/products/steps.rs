@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seamline_mapping::joor::styles::v2::Combination;
-use seamline_mapping::joor::styles::{PlannedSku, StylePlan};
-use seamline_sync_engine::Fingerprint;
+use seamline_mapping::joor::styles::{self, PlannedSku, SkuState, SoldSku, StylePlan};
+use seamline_sync_engine::{Fingerprint, Problem};
 use serde::{Deserialize, Serialize};
+
+use super::sent_images::SentImages;
+use crate::failure;
 
 /// The parts of a style, in the order in which they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,6 +28,19 @@ pub enum Part {
     Style,
 }
 
+/// A SKU that JOOR was given as sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sold {
+    /// The SKU.
+    pub sku: SoldSku,
+    /// JOOR's v4 id of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Whether it was taken out of JOOR since.
+    #[serde(default)]
+    pub taken_out: bool,
+}
+
 /// Ids in JOOR and parts that are done.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -33,8 +49,14 @@ pub struct StyleSteps {
     pub product: Option<String>,
     /// JOOR SKU ids by product id in Order Manager, or by colour and size where no product is.
     pub sku_ids: BTreeMap<String, String>,
-    /// JOOR price ids by the same.
+    /// JOOR price ids by the same, in one price type ...
     pub price_ids: BTreeMap<String, String>,
+    /// ... by JOOR's id of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_type: Option<String>,
+    /// Images that JOOR was given.
+    #[serde(skip_serializing_if = "SentImages::is_empty")]
+    pub images: SentImages,
     /// Fingerprint of each part as it was last written.
     pub parts: BTreeMap<Part, Fingerprint>,
     /// The payload that is being written ...
@@ -50,6 +72,9 @@ pub struct StyleSteps {
     /// Colours and sizes that v2 made. What is no longer sold stays in JOOR, and here.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub combinations: BTreeSet<Combination>,
+    /// What JOOR was given as sold: what is sold now, and what is not any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sold: Vec<Sold>,
 }
 
 /// A v2 job under way.
@@ -75,6 +100,7 @@ impl StyleSteps {
         if self.payload.as_ref() != Some(payload) {
             self.payload = Some(payload.clone());
             self.done.clear();
+            self.images.left.clear();
         }
     }
 
@@ -98,6 +124,101 @@ impl StyleSteps {
         (Some(&job.payload) == self.payload.as_ref()).then_some(job)
     }
 
+    /// Forgets the prices of another price type than this one, and such of which it is not known: an id
+    /// is of one price in one price type.
+    pub(super) fn price_in(&mut self, price_type: &str) {
+        if self.price_type.as_deref() != Some(price_type) {
+            self.price_type = Some(price_type.to_owned());
+            self.price_ids.clear();
+        }
+    }
+
+    /// Forgets the product, and all that went with it when somebody deleted it in JOOR.
+    pub(super) fn forget_product(&mut self) {
+        self.product = None;
+        self.sku_ids.clear();
+        self.price_ids.clear();
+        self.parts.clear();
+        self.done.clear();
+        self.images = SentImages::default();
+        self.sold.clear();
+    }
+
+    /// Forgets SKUs that JOOR does not have any more, with their prices. Gives back whether there were
+    /// any.
+    pub(super) fn keep_skus(&mut self, is_there: impl Fn(&String) -> bool) -> bool {
+        let before = self.sku_ids.len();
+        self.sku_ids.retain(|_, id| is_there(id));
+        self.sold
+            .retain(|sold| sold.id.as_ref().is_none_or(&is_there));
+        let kept = &self.sku_ids;
+        self.price_ids.retain(|key, _| kept.contains_key(key));
+        if before == self.sku_ids.len() {
+            return false;
+        }
+        // Those that are made again are to be on the linesheet.
+        self.parts.remove(&Part::Linesheet);
+        self.done.remove(&Part::Linesheet);
+        true
+    }
+
+    /// The SKUs that JOOR was given as sold.
+    pub(super) fn sold_before(text: Option<&str>) -> Vec<SoldSku> {
+        let sold = Self::read(text).sold.into_iter();
+        sold.map(|sold| sold.sku).collect()
+    }
+
+    /// Notes what JOOR has now: what the plan sells, and what it says is gone. `by_place` when JOOR
+    /// knows SKUs by colour and size alone.
+    pub(super) fn note_sold(&mut self, plan: &StylePlan, by_place: bool) {
+        let skus = plan.skus.iter();
+        let sold = skus.filter(|sku| sku.state == SkuState::Active).map(|sku| {
+            let mut kept = SoldSku::of(sku);
+            if by_place {
+                kept.product = None;
+            }
+            Sold {
+                sku: kept,
+                id: self.sku_ids.get(&sku_key(sku)).cloned(),
+                taken_out: false,
+            }
+        });
+        let mut now: Vec<Sold> = sold.collect();
+        let before = std::mem::take(&mut self.sold);
+        now.extend(before.into_iter().filter(|sold| is_gone(plan, &sold.sku)));
+        self.sold = now;
+    }
+
+    /// What is gone by the plan and still in JOOR.
+    pub(super) fn left(&self, plan: &StylePlan) -> Vec<Sold> {
+        let sold = self.sold.iter();
+        sold.filter(|sold| !sold.taken_out && is_gone(plan, &sold.sku))
+            .cloned()
+            .collect()
+    }
+
+    /// What a person should know of the style as it was delivered.
+    pub(super) fn notice(&self, plan: &StylePlan) -> Option<Problem> {
+        let left = self.left(plan);
+        let left: Vec<&SoldSku> = left.iter().map(|sold| &sold.sku).collect();
+        let gone = styles::notice(plan, &left).map(failure::problem);
+        let images = self.images.notice(plan);
+        match (gone, images) {
+            (Some(mut both), Some(images)) => {
+                both.message = format!("{}; {}", both.message, images.message);
+                Some(both)
+            }
+            (gone, images) => gone.or(images),
+        }
+    }
+
+    /// Notes SKUs as taken out of JOOR.
+    pub(super) fn take_out(&mut self, skus: &[SoldSku]) {
+        for sold in &mut self.sold {
+            sold.taken_out |= skus.contains(&sold.sku);
+        }
+    }
+
     /// Notes a part as written.
     pub(super) fn finish(&mut self, part: Part, fingerprint: Fingerprint) {
         self.parts.insert(part, fingerprint);
@@ -113,10 +234,18 @@ pub(super) fn fingerprint(plan: &StylePlan, part: Part) -> Fingerprint {
         Part::Style => of(&(&plan.product, &plan.skus, &plan.price_type)),
         Part::Images => of(&(&plan.images, &plan.colour_images)),
         Part::Linesheet => {
-            let skus: Vec<String> = plan.skus.iter().map(sku_key).collect();
+            // Only what is sold is put there.
+            let sold = plan.skus.iter();
+            let sold = sold.filter(|sku| sku.state == SkuState::Active);
+            let skus: Vec<String> = sold.map(sku_key).collect();
             of(&(&plan.season, &plan.linesheet, skus))
         }
     }
+}
+
+fn is_gone(plan: &StylePlan, sku: &SoldSku) -> bool {
+    let gone = plan.gone.as_ref();
+    gone.is_some_and(|gone| gone.skus.contains(sku))
 }
 
 fn of<T: Serialize>(value: &T) -> Fingerprint {

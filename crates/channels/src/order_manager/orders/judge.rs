@@ -97,6 +97,7 @@ pub(super) fn made(order_id: i64) -> Receipt {
         remote_id: order_id.to_string(),
         detail: String::new(),
         adopted: false,
+        notice: None,
     }
 }
 
@@ -110,6 +111,7 @@ fn found(order: &wire::Order) -> Receipt {
             .and_then(|_| serde_json::to_string(&remembered).ok())
             .unwrap_or_default(),
         adopted: true,
+        notice: None,
     }
 }
 

@@ -3,9 +3,10 @@
 //! JOOR wants every combination of colour and size [C] (the newer of two texts). A combination that
 //! no active variation fills becomes a *placeholder*: it is created INACTIVE where JOOR does not
 //! have it yet, and is left alone where JOOR has it. INACTIVE takes a SKU off the shop *and off all
-//! orders* [C], so a SKU that was sold is never made INACTIVE by this; making a product inactive in
-//! the back end removes nothing from JOOR.
+//! orders* [C], so a SKU that was sold is not made INACTIVE by this. What JOOR was given before and is
+//! no longer sold is found by [`with_gone`]: told of, and taken out only where the rules say so.
 
+mod gone;
 mod images;
 mod linesheet;
 mod options;
@@ -14,11 +15,14 @@ mod prices;
 pub mod rows;
 pub mod v2;
 
+pub use gone::{NOTICES, notice, with_gone};
 pub use plan::{
-    PlannedColourImage, PlannedImage, PlannedLinesheet, PlannedOption, PlannedPriceType,
-    PlannedProduct, PlannedSeason, PlannedSku, PlannedTag, Shortened, SkuState, StyleLookups,
-    StylePlan,
+    Gone, PlannedColourImage, PlannedImage, PlannedLinesheet, PlannedOption, PlannedPriceType,
+    PlannedProduct, PlannedSeason, PlannedSku, PlannedTag, Shortened, SkuState, SoldSku,
+    StyleLookups, StylePlan,
 };
+
+use seamline_joor_client::images::{FileLimits, V2_IMAGE, V4_IMAGE};
 
 use crate::joor::{DESCRIPTION_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT, NUMBER_LIMIT};
 use crate::model::{Family, Product, ProductKind};
@@ -32,6 +36,24 @@ pub fn style_from_family(
     family: &Family,
     rules: &ProductRules,
     lookups: &StyleLookups,
+) -> Outcome<StylePlan> {
+    decide(family, rules, lookups, &V4_IMAGE)
+}
+
+/// As [`style_from_family`], with images that v2 takes.
+pub fn style_from_family_for_v2(
+    family: &Family,
+    rules: &ProductRules,
+    lookups: &StyleLookups,
+) -> Outcome<StylePlan> {
+    decide(family, rules, lookups, &V2_IMAGE)
+}
+
+fn decide(
+    family: &Family,
+    rules: &ProductRules,
+    lookups: &StyleLookups,
+    image_limits: &FileLimits,
 ) -> Outcome<StylePlan> {
     let parent = &family.parent;
     if parent.kind == ProductKind::Bundle && !rules.include_bundles {
@@ -54,7 +76,7 @@ pub fn style_from_family(
             format!("virtual product {} has no variations", parent.sku),
         ));
     }
-    plan_of(family, &sold, rules, lookups).into()
+    plan_of(family, &sold, rules, lookups, image_limits).into()
 }
 
 /// The products that become SKUs, in a stable order. A product without variations is its own.
@@ -79,6 +101,7 @@ fn plan_of(
     sold: &[&Product],
     rules: &ProductRules,
     lookups: &StyleLookups,
+    image_limits: &FileLimits,
 ) -> Result<StylePlan, Problem> {
     let parent = &family.parent;
     key("masterSku", &parent.sku, NUMBER_LIMIT)?;
@@ -100,7 +123,7 @@ fn plan_of(
     let (category_ids, mut notes) = categories(parent, rules, lookups);
     notes.extend(place.note);
     let (images, colour_images) = if rules.images {
-        let (images, colour_images, skipped) = images::images(parent, &grid);
+        let (images, colour_images, skipped) = images::images(parent, &grid, image_limits);
         notes.extend(skipped);
         (images, colour_images)
     } else {
@@ -124,6 +147,7 @@ fn plan_of(
         colour_images,
         shortened,
         notes,
+        gone: None,
     })
 }
 

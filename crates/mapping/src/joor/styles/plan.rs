@@ -78,11 +78,20 @@ pub struct StylePlan {
     pub shortened: Vec<Shortened>,
     /// What was left out, and why, in words.
     pub notes: Vec<String>,
+    /// What JOOR was given before and nobody sells any more; `None` when there is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Gone>,
 }
 
 impl StylePlan {
     /// Version of the stored form.
     pub const SCHEMA_VERSION: u32 = 1;
+
+    /// Whether nothing of the style is sold any more: then none of it is written, and it stays in JOOR
+    /// but for what [`gone`](Self::gone) takes out.
+    pub fn is_withdrawn(&self) -> bool {
+        self.skus.is_empty() && self.gone.is_some()
+    }
 }
 
 /// A season.
@@ -154,6 +163,43 @@ pub struct PlannedSku {
     pub wholesale: Option<Decimal>,
     /// Suggested retail price in the retail currency of the price type.
     pub retail: Option<Decimal>,
+}
+
+/// SKUs that JOOR was given as sold and that nobody sells any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// Whether they are taken out of JOOR; else they are told of only.
+    pub deactivate: bool,
+    /// The SKUs, in a stable order.
+    pub skus: Vec<SoldSku>,
+}
+
+/// A SKU as JOOR was given it. Whoever writes styles keeps these with the steps it commits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoldSku {
+    /// Key in JOOR.
+    pub external_id: String,
+    /// Key of the variation in the back end; `None` where JOOR knows the SKU by colour and size alone.
+    pub product: Option<ProductId>,
+    /// Colour.
+    pub colour: PlannedOption,
+    /// Size.
+    pub size: PlannedOption,
+    /// Bar code.
+    pub upc: Option<String>,
+}
+
+impl SoldSku {
+    /// What stays of a planned SKU.
+    pub fn of(sku: &PlannedSku) -> Self {
+        Self {
+            external_id: sku.external_id.clone(),
+            product: sku.product,
+            colour: sku.colour.clone(),
+            size: sku.size.clone(),
+            upc: sku.upc.clone(),
+        }
+    }
 }
 
 /// Whether a SKU is sold.

@@ -10,7 +10,9 @@ use seamline_joor_client::v4::seasons::Season;
 use seamline_joor_client::v4::skus::{Identifier, Sku, SkuTraitValue};
 use seamline_joor_client::v4::traits;
 
-use super::plan::{PlannedOption, PlannedProduct, PlannedSeason, PlannedSku, SkuState, StylePlan};
+use super::plan::{
+    PlannedOption, PlannedProduct, PlannedSeason, PlannedSku, SkuState, SoldSku, StylePlan,
+};
 
 /// The season; `id` is JOOR's, for an update.
 pub fn season(plan: &PlannedSeason, id: Option<&str>) -> Season {
@@ -132,6 +134,22 @@ pub fn colour_images(plan: &StylePlan, product_id: &str) -> Vec<SkuTraitValueAss
             )
         })
         .collect()
+}
+
+/// A SKU that nobody sells any more, as JOOR's own example deactivates one: INACTIVE in its size.
+pub fn inactive_sku(sold: &SoldSku, product_id: &str, id: &str) -> Sku {
+    let planned = PlannedSku {
+        external_id: sold.external_id.clone(),
+        product: sold.product,
+        sku_identifier: sold.external_id.clone(),
+        state: SkuState::Placeholder,
+        colour: sold.colour.clone(),
+        size: sold.size.clone(),
+        upc: sold.upc.clone(),
+        wholesale: None,
+        retail: None,
+    };
+    sku(&planned, product_id, Some(id))
 }
 
 fn asset(filename: &str, source_url: &str) -> Asset {

@@ -11,9 +11,9 @@ use seamline_joor_client::v2::style::{
     DeliveryOverwrite, Style, StyleCategory, StyleColor, StyleDelivery, StylePrice, StyleSize,
     StyleTag, StyleUpc,
 };
-use seamline_joor_client::v2::styles::StyleKey;
+use seamline_joor_client::v2::styles::{StyleKey, StylePart};
 
-use super::plan::{PlannedOption, PlannedSku, SkuState, StylePlan};
+use super::plan::{PlannedOption, PlannedSku, SkuState, SoldSku, StylePlan};
 use crate::problem::{Problem, ProblemCode};
 
 /// What v2 takes as an image. \[C\]
@@ -150,6 +150,32 @@ pub fn images(plan: &StylePlan) -> Vec<StyleImage> {
         ..image(&planned.filename, &planned.source_url)
     });
     of_style.chain(of_colours).collect()
+}
+
+/// What of a style can be deleted so that nothing goes with it that is still sold: colours, then sizes,
+/// each with the SKUs of `gone` that go with it. v2 deletes no single combination \[C\].
+pub fn deletions<'gone>(
+    plan: &StylePlan,
+    gone: &[&'gone SoldSku],
+) -> Vec<(StylePart, Vec<&'gone SoldSku>)> {
+    let colours: BTreeSet<&str> = sold(plan).map(|sku| sku.colour.code.as_str()).collect();
+    let sizes: BTreeSet<&str> = sold(plan).map(|sku| sku.size.name.as_str()).collect();
+    let mut parts: Vec<(StylePart, Vec<&SoldSku>)> = Vec::new();
+    for sku in gone {
+        let part = if !colours.contains(sku.colour.code.as_str()) {
+            StylePart::Color(sku.colour.code.clone())
+        } else if !sizes.contains(sku.size.name.as_str()) {
+            StylePart::Size(sku.size.name.clone())
+        } else {
+            continue;
+        };
+        match parts.iter_mut().find(|(known, _)| *known == part) {
+            Some((_, skus)) => skus.push(sku),
+            None => parts.push((part, vec![sku])),
+        }
+    }
+    parts.sort_by_key(|(part, _)| matches!(part, StylePart::Size(_)));
+    parts
 }
 
 fn sold(plan: &StylePlan) -> impl Iterator<Item = &PlannedSku> {

@@ -32,7 +32,8 @@ pub(in crate::joor) fn of_products(world: &mut World, call: &Call) -> Reply {
     })
 }
 
-/// `POST /v4/assets/sku_trait_values/`: one image and one swatch per colour \[C\].
+/// `POST /v4/assets/sku_trait_values/`: one image and one swatch per colour. v2 states that \[C\]; that v4
+/// keeps to it, and that a new one takes the place of the old one, is inferred \[I\].
 pub(in crate::joor) fn of_colours(world: &mut World, call: &Call) -> Reply {
     bulk(call, |object| {
         only(object, &["product", "sku_trait_value", "asset"])?;
@@ -62,8 +63,14 @@ pub(in crate::joor) fn of_colours(world: &mut World, call: &Call) -> Reply {
         asset.colour_code = Some(code.to_owned());
         asset.product_id.clone_from(&product_id);
         let (colour, kind) = (asset.colour_code.clone(), asset.kind.clone());
+        // With the switch, a file that is there is not replaced by itself.
+        let refuses = world.switches.repeated_colour_assets_refused;
+        let refused = refuses.then(|| asset.stored_name.clone());
         add(world, call, asset, object, |old| {
-            old.product_id == product_id && old.colour_code == colour && old.kind == kind
+            old.product_id == product_id
+                && old.colour_code == colour
+                && old.kind == kind
+                && refused.as_ref() != Some(&old.stored_name)
         })
     })
 }

@@ -26,13 +26,19 @@ impl Session<'_> {
     /// JOOR ids of products by style number.
     pub(super) async fn account_products(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
         if self.known.products.is_none() {
-            let rows = self.list::<Product>(products::list_request()).await?;
-            let ids = rows
-                .into_iter()
-                .filter_map(|row| Some((row.external_id?, row.id?)));
-            self.known.products = Some(ids.collect());
+            self.read_products().await?;
         }
         Ok(self.known.products.get_or_insert_default())
+    }
+
+    /// The products as they are now.
+    pub(super) async fn read_products(&mut self) -> Result<Vec<Product>, Stop> {
+        let rows = self.list::<Product>(products::list_request()).await?;
+        let ids = rows
+            .iter()
+            .filter_map(|row| Some((row.external_id.clone()?, row.id.clone()?)));
+        self.known.products = Some(ids.collect());
+        Ok(rows)
     }
 
     /// JOOR ids of seasons by our key, or by name and year where they were made by hand.
@@ -64,13 +70,19 @@ impl Session<'_> {
     /// JOOR ids of linesheets by our key.
     pub(super) async fn account_collections(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
         if self.known.collections.is_none() {
-            let rows = self.list::<Collection>(collections::list_request()).await?;
-            let ids = rows
-                .into_iter()
-                .filter_map(|row| Some((row.external_id?, row.id?)));
-            self.known.collections = Some(ids.collect());
+            self.read_collections().await?;
         }
         Ok(self.known.collections.get_or_insert_default())
+    }
+
+    /// The linesheets as they are now.
+    pub(super) async fn read_collections(&mut self) -> Result<Vec<Collection>, Stop> {
+        let rows = self.list::<Collection>(collections::list_request()).await?;
+        let ids = rows
+            .iter()
+            .filter_map(|row| Some((row.external_id.clone()?, row.id.clone()?)));
+        self.known.collections = Some(ids.collect());
+        Ok(rows)
     }
 
     /// Reads a list that is not paged. A row that cannot be read would look absent and be made

@@ -1,7 +1,9 @@
 //! Calls for several styles: filled, made, and made again in halves where JOOR refuses the whole.
 
 use seamline_api_core::{ApiError, ApiRequest};
-use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL, RowError};
+use std::collections::BTreeMap;
+
+use seamline_joor_client::v4::{Envelope, RowError};
 use seamline_sync_engine::Stop;
 use serde::de::DeserializeOwned;
 
@@ -52,6 +54,30 @@ impl Session<'_> {
         what: &str,
         rows: Vec<Rows<R>>,
         request: impl Fn(&[R]) -> Result<ApiRequest, ApiError>,
+        take: impl FnMut(&mut Self, &[Rows<R>], &Envelope<T>),
+    ) -> Result<(), Stop> {
+        let calls = filled(rows, self.rows_per_call);
+        self.send_rows(what, calls, request, take).await
+    }
+
+    /// As [`send`](Self::send), with rows that JOOR wants together: each of `rows` goes in one call, and
+    /// those of one style one after the other.
+    pub(super) async fn send_together<R: Clone, T: DeserializeOwned>(
+        &mut self,
+        what: &str,
+        rows: Vec<Rows<R>>,
+        request: impl Fn(&[R]) -> Result<ApiRequest, ApiError>,
+        take: impl FnMut(&mut Self, &[Rows<R>], &Envelope<T>),
+    ) -> Result<(), Stop> {
+        let calls = packed(rows, self.rows_per_call);
+        self.send_rows(what, calls, request, take).await
+    }
+
+    async fn send_rows<R: Clone, T: DeserializeOwned>(
+        &mut self,
+        what: &str,
+        calls: Vec<Vec<Rows<R>>>,
+        request: impl Fn(&[R]) -> Result<ApiRequest, ApiError>,
         mut take: impl FnMut(&mut Self, &[Rows<R>], &Envelope<T>),
     ) -> Result<(), Stop> {
         let take = |session: &mut Self, call: &[Rows<R>], envelope: &Envelope<T>| {
@@ -62,7 +88,6 @@ impl Session<'_> {
             take(session, call, envelope);
             Taken::Rows
         };
-        let calls = filled(rows, ROWS_PER_CALL);
         self.send_calls(what, calls, request, take).await
     }
 
@@ -76,7 +101,7 @@ impl Session<'_> {
         request: impl Fn(&[R]) -> Result<ApiRequest, ApiError>,
         take: impl FnMut(&mut Self, &[Rows<R>], &Envelope<T>) -> Taken,
     ) -> Result<(), Stop> {
-        let calls = packed(rows, ROWS_PER_CALL);
+        let calls = packed(rows, self.rows_per_call);
         self.send_calls(what, calls, request, take).await
     }
 
@@ -175,19 +200,27 @@ fn filled<R>(rows: Vec<Rows<R>>, limit: usize) -> Vec<Vec<Rows<R>>> {
     calls
 }
 
-/// Fills calls with rows that stand together, up to `limit` rows; more of them go alone.
+/// Fills calls with rows that stand together, up to `limit` rows; more of them go alone. Rows of a style
+/// come after those of it that stand before.
 fn packed<R>(rows: Vec<Rows<R>>, limit: usize) -> Vec<Vec<Rows<R>>> {
     let mut calls: Vec<Vec<Rows<R>>> = Vec::new();
     let mut filled: Vec<usize> = Vec::new();
+    // The first call that may take the next rows of a style.
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
     for part in rows.into_iter().filter(|part| !part.rows.is_empty()) {
         let count = part.rows.len();
-        if let Some(call) = filled.iter().position(|filled| filled + count <= limit) {
-            filled[call] += count;
-            calls[call].push(part);
-        } else {
-            filled.push(count);
-            calls.push(vec![part]);
+        let styles = part.styles.iter();
+        let from = styles.filter_map(|at| first.get(at).copied()).max();
+        let from = from.unwrap_or_default();
+        let fits = |call: &usize| filled[*call] + count <= limit;
+        let call = (from..calls.len()).find(fits).unwrap_or(calls.len());
+        if call == calls.len() {
+            calls.push(Vec::new());
+            filled.push(0);
         }
+        first.extend(part.styles.iter().map(|at| (*at, call + 1)));
+        filled[call] += count;
+        calls[call].push(part);
     }
     calls
 }
@@ -205,6 +238,17 @@ mod tests {
             .map(|call| styles_of(call))
             .collect();
         assert_eq!(calls, [vec![0, 2], vec![1], vec![3]]);
+    }
+
+    #[test]
+    fn pieces_of_a_style_travel_in_their_order() {
+        let rows = [(0, 90), (1, 60), (1, 60), (1, 8), (2, 10)];
+        let rows = rows.map(|(at, count)| Rows::of(at, vec![(); count]));
+        let calls: Vec<Vec<usize>> = packed(rows.into(), 100)
+            .iter()
+            .map(|call| call.iter().map(|part| part.rows.len()).collect())
+            .collect();
+        assert_eq!(calls, [vec![90, 10], vec![60], vec![60], vec![8]]);
     }
 
     #[test]

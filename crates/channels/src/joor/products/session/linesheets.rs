@@ -7,11 +7,12 @@ use seamline_joor_client::v4::collections::{
     Collection, CollectionAction, CollectionChange, CollectionItem, create_request, update_request,
 };
 use seamline_joor_client::v4::seasons::{self, Season};
-use seamline_joor_client::v4::{Envelope, ROWS_PER_CALL, RowError};
+use seamline_joor_client::v4::{Envelope, RowError};
 use seamline_mapping::joor::styles::{SkuState, rows};
 use seamline_sync_engine::Stop;
 
 use super::calls::{Answer, Rows, is_refused_as_a_whole};
+use super::shown::shows_item;
 use super::{Session, Style, said_in_all};
 use crate::failure::Parts;
 use crate::joor::products::steps::{Part, sku_key};
@@ -38,7 +39,8 @@ impl Session<'_> {
         let (old, new): (Vec<_>, Vec<_>) = by_linesheet
             .into_iter()
             .partition(|(key, _)| self.linesheet(key).is_some());
-        for call in new.chunks(ROWS_PER_CALL).chain(old.chunks(ROWS_PER_CALL)) {
+        let rows = self.rows_per_call;
+        for call in new.chunks(rows).chain(old.chunks(rows)) {
             self.fill_linesheets(call).await?;
         }
         Ok(())
@@ -113,8 +115,47 @@ impl Session<'_> {
         let (listed, unlisted): (Sheets, Sheets) = duplicated
             .into_iter()
             .partition(|(key, _)| self.linesheet(key).is_some());
-        self.refuse(&styles_of(&unlisted), WHAT, NOT_LISTED);
+        // An answer that does not say which linesheet it means did not mean these.
+        self.make_linesheets_again(&unlisted).await?;
         Ok(listed)
+    }
+
+    /// Makes linesheets of which the list does not know.
+    async fn make_linesheets_again(&mut self, sheets: &Sheets) -> Result<(), Stop> {
+        if sheets.is_empty() {
+            return Ok(());
+        }
+        let mut duplicated = BTreeMap::new();
+        if let Some(message) = self.make_linesheets(sheets, &mut duplicated).await? {
+            self.refuse(&styles_of(sheets), WHAT, &message);
+        }
+        self.refuse(&styles_of(&duplicated), WHAT, NOT_LISTED);
+        Ok(())
+    }
+
+    /// Looks up linesheets that an update did not answer for, with what it said. What stands on them is
+    /// done; a linesheet that JOOR does not have any more is made again.
+    async fn look_up_linesheets(&mut self, doubts: Sheets, message: &str) -> Result<(), Stop> {
+        if doubts.is_empty() {
+            return Ok(());
+        }
+        let found = self.read_collections().await?;
+        let mut gone = BTreeMap::new();
+        for (key, members) in doubts {
+            let mut found = found.iter();
+            let Some(sheet) = found.find(|row| row.external_id.as_ref() == Some(&key)) else {
+                gone.insert(key, members);
+                continue;
+            };
+            for at in members {
+                if shows_item(sheet, &item(&self.styles[at])) {
+                    self.styles[at].finish(Part::Linesheet);
+                } else {
+                    self.refuse(&[at], WHAT, message);
+                }
+            }
+        }
+        self.make_linesheets_again(&gone).await
     }
 
     async fn make_seasons(&mut self, wanting: &[usize]) -> Result<(), Stop> {
@@ -223,7 +264,7 @@ impl Session<'_> {
                     }
                 }
                 None if envelope.errors.iter().any(|error| {
-                    error.is_duplicated() && error.detail("external_id").as_ref() == Some(key)
+                    error.is_duplicated() && error.detail("external_id").is_none_or(|id| id == *key)
                 }) =>
                 {
                     duplicated.insert(key.clone(), members.clone());
@@ -258,7 +299,7 @@ impl Session<'_> {
         if styles.len() > 1 && is_refused_as_a_whole(&envelope, styles.len()) {
             return Ok(Some(said_in_all(&envelope)));
         }
-        let mut missing = Vec::new();
+        let mut doubts = BTreeMap::new();
         for (key, members) in sheets {
             let id = self.linesheet(key).cloned();
             if envelope.data.iter().any(|row: &Collection| row.id == id) {
@@ -266,10 +307,11 @@ impl Session<'_> {
                     self.styles[*at].finish(Part::Linesheet);
                 }
             } else {
-                missing.extend(members);
+                doubts.insert(key.clone(), members.clone());
             }
         }
-        self.refuse_missing(&missing, WHAT, &envelope);
+        self.look_up_linesheets(doubts, &said_in_all(&envelope))
+            .await?;
         self.save(&styles).await?;
         Ok(None)
     }

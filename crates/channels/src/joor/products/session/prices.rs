@@ -1,26 +1,34 @@
 //! The prices of each SKU.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seamline_joor_client::v4::Envelope;
 use seamline_joor_client::v4::prices::{
-    NewPrice, Price, PriceUpdate, create_request, list_request, update_request,
+    NewPrice, Price, PriceUpdate, WholePrice, create_request, list_request, update_request,
 };
 use seamline_mapping::joor::styles::{SkuState, rows};
 use seamline_sync_engine::Stop;
 
 use super::calls::Rows;
-use super::{Session, Style};
+use super::shown::{Doubt, shows_price};
+use super::{Session, Style, said_in_all};
 use crate::joor::products::steps::{Part, sku_key};
 
 /// SKUs whose prices are listed in one call; their ids travel in the address.
 const LISTED: usize = 50;
 
 const WHAT: &str = "prices of the style";
+const NOT_LISTED: &str = "one is there, and is not listed";
 
 impl Session<'_> {
     pub(super) async fn prices(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Prices);
+        for at in &wanting {
+            let style = &mut self.styles[*at];
+            if let Some(price_type) = &style.plan.price_type {
+                style.steps.price_in(&price_type.id);
+            }
+        }
         let unsure: Vec<usize> = wanting
             .iter()
             .copied()
@@ -50,7 +58,9 @@ impl Session<'_> {
                 Rows::of(*at, rows)
             })
             .collect();
-        self.update_prices(changed).await?;
+        let doubts = self.update_prices(changed).await?;
+        self.look_up_prices(doubts).await?;
+        self.refuse_unpriced(&wanting);
         let done: Vec<usize> = wanting
             .into_iter()
             .filter(|at| self.styles[*at].verdict.is_none())
@@ -62,7 +72,8 @@ impl Session<'_> {
     }
 
     /// Takes over prices that JOOR has already.
-    async fn find_prices(&mut self, styles: &[usize]) -> Result<(), Stop> {
+    async fn find_prices(&mut self, styles: &[usize]) -> Result<Vec<Price>, Stop> {
+        let mut all = Vec::new();
         let mut wanted: Vec<(usize, String, String)> = Vec::new();
         for at in styles {
             let style = &self.styles[*at];
@@ -93,8 +104,9 @@ impl Session<'_> {
                     style.steps.price_ids.insert(key.clone(), price.id.clone());
                 }
             }
+            all.extend(found);
         }
-        Ok(())
+        Ok(all)
     }
 
     /// Makes prices; gives back the styles of which JOOR has some already.
@@ -118,14 +130,60 @@ impl Session<'_> {
         Ok(duplicated)
     }
 
-    async fn update_prices(&mut self, rows: Vec<Rows<PriceUpdate>>) -> Result<(), Stop> {
-        let take = |session: &mut Self, call: &[Rows<PriceUpdate>], envelope: &Envelope<Price>| {
+    /// Updates prices; gives back the styles of which the answer lacks some.
+    async fn update_prices(&mut self, rows: Vec<Rows<PriceUpdate>>) -> Result<Vec<Doubt>, Stop> {
+        let mut doubts = Vec::new();
+        let take = |_: &mut Self, call: &[Rows<PriceUpdate>], envelope: &Envelope<Price>| {
             let done = |row: &PriceUpdate| envelope.data.iter().any(|price| price.id == row.id);
             let missing = call.iter().filter(|part| !part.rows.iter().all(done));
-            let missing: Vec<usize> = missing.flat_map(|part| part.styles.clone()).collect();
-            session.refuse_missing(&missing, WHAT, envelope);
+            let missing = missing.flat_map(|part| part.styles.iter());
+            doubts.extend(missing.map(|at| (*at, said_in_all(envelope))));
         };
-        self.send(WHAT, rows, update_request, take).await
+        // A retail price that is gone is taken away in JOOR too.
+        let request = |rows: &[PriceUpdate]| {
+            let rows = rows.iter().cloned().map(WholePrice::from);
+            update_request(&rows.collect::<Vec<_>>())
+        };
+        self.send(WHAT, rows, request, take).await?;
+        Ok(doubts)
+    }
+
+    /// Looks up prices that an update did not answer for. What is there as it was sent is done, and what
+    /// is there and differs is refused; what JOOR does not have any more is made again.
+    async fn look_up_prices(&mut self, doubts: Vec<Doubt>) -> Result<(), Stop> {
+        let doubts: BTreeMap<usize, String> = doubts.into_iter().collect();
+        let styles: Vec<usize> = doubts.keys().copied().collect();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for at in &styles {
+            let ids = std::mem::take(&mut self.styles[*at].steps.price_ids);
+            known.extend(ids.into_values());
+        }
+        let found = self.find_prices(&styles).await?;
+        let (mut again, mut moved) = (Vec::new(), Vec::new());
+        for (at, message) in &doubts {
+            let mut others = known_rows(&self.styles[*at], |_| true);
+            others.retain(|row| !found.iter().any(|price| shows_price(price, row)));
+            if others.iter().any(|row| known.contains(&row.id)) {
+                self.refuse(&[*at], WHAT, message);
+            } else {
+                again.push(Rows::of(*at, new_rows(&self.styles[*at])));
+                moved.push(Rows::of(*at, others));
+            }
+        }
+        self.create_prices(again).await?;
+        for (at, message) in self.update_prices(moved).await? {
+            self.refuse(&[at], WHAT, &message);
+        }
+        Ok(())
+    }
+
+    /// Parks styles of which a price was neither made nor found.
+    fn refuse_unpriced(&mut self, styles: &[usize]) {
+        for at in styles {
+            if !new_rows(&self.styles[*at]).is_empty() {
+                self.refuse(&[*at], WHAT, NOT_LISTED);
+            }
+        }
     }
 }
 
@@ -148,7 +206,7 @@ fn note_made(style: &mut Style, rows: &[NewPrice], envelope: &Envelope<Price>) -
         if let (Some((key, _)), Some(price)) = (key, made) {
             style.steps.price_ids.insert(key.clone(), price.id.clone());
         } else if envelope.errors.iter().any(|error| {
-            error.is_duplicated() && error.detail("sku_id").as_ref() == Some(&row.sku_id)
+            error.is_duplicated() && error.detail("sku_id").is_none_or(|id| id == row.sku_id)
         }) {
             has_some = true;
         } else {

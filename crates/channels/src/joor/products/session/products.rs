@@ -1,29 +1,88 @@
 //! The product of each style.
 
 use seamline_joor_client::v4::Envelope;
-use seamline_joor_client::v4::products::{Product, create_request, update_request};
+use seamline_joor_client::v4::products::{Product, ProductUpdate, create_request, update_request};
 use seamline_mapping::joor::styles::rows;
 use seamline_sync_engine::Stop;
 
-use super::Session;
 use super::calls::Rows;
+use super::shown::{Doubt, shows_product};
+use super::{Session, said_in_all};
 use crate::joor::products::steps::Part;
+
+const WHAT: &str = "the style";
+const NOT_LISTED: &str = "it is there, and is not listed";
 
 impl Session<'_> {
     pub(super) async fn products(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Product);
         self.find_products(&wanting).await?;
-        let (known, new): (Vec<usize>, Vec<usize>) = wanting
+        let (mut known, new): (Vec<usize>, Vec<usize>) = wanting
             .into_iter()
             .partition(|at| self.styles[*at].steps.product.is_some());
-        let duplicated = self.create_products(&new).await?;
-        if !duplicated.is_empty() {
-            // Somebody made them since the list was read.
-            self.known.products = None;
-            self.find_products(&duplicated).await?;
+        known.extend(self.make_products(&new).await?);
+        let doubts = self.update_products(&known).await?;
+        let (moved, gone) = self.look_up_products(doubts).await?;
+        let mut again = self.make_products(&gone).await?;
+        again.extend(moved);
+        let doubts = self.update_products(&again).await?;
+        for (at, message) in doubts {
+            self.refuse(&[at], WHAT, &message);
         }
-        let known: Vec<usize> = known.into_iter().chain(duplicated).collect();
-        self.update_products(&known).await
+        Ok(())
+    }
+
+    /// Makes products; gives back the styles that JOOR has already, with their ids.
+    async fn make_products(&mut self, styles: &[usize]) -> Result<Vec<usize>, Stop> {
+        let duplicated = self.create_products(styles).await?;
+        if duplicated.is_empty() {
+            return Ok(duplicated);
+        }
+        // Somebody made them since the list was read.
+        self.known.products = None;
+        self.find_products(&duplicated).await?;
+        let (listed, unlisted): (Vec<usize>, Vec<usize>) = duplicated
+            .into_iter()
+            .partition(|at| self.styles[*at].steps.product.is_some());
+        // An answer that does not say which product it means did not mean these.
+        let unlisted = self.create_products(&unlisted).await?;
+        self.refuse(&unlisted, WHAT, NOT_LISTED);
+        Ok(listed)
+    }
+
+    /// Looks up products that an update did not answer for. What is there as it was sent is done, and
+    /// what is there and differs is refused. Gives back the styles that have another product by now, and
+    /// those that have none: deleted in JOOR, with all that was in it.
+    async fn look_up_products(
+        &mut self,
+        doubts: Vec<Doubt>,
+    ) -> Result<(Vec<usize>, Vec<usize>), Stop> {
+        let (mut moved, mut gone) = (Vec::new(), Vec::new());
+        if doubts.is_empty() {
+            return Ok((moved, gone));
+        }
+        let found = self.read_products().await?;
+        for (at, message) in doubts {
+            let style = &mut self.styles[at];
+            let sent = rows::product(&style.plan.product, style.steps.product.as_deref());
+            if let Some(row) = found.iter().find(|row| row.id == sent.id) {
+                if shows_product(row, &sent) {
+                    style.finish(Part::Product);
+                } else {
+                    self.refuse(&[at], WHAT, &message);
+                }
+                continue;
+            }
+            style.steps.forget_product();
+            let other = found.iter().find(|row| row.external_id == sent.external_id);
+            style.steps.product = other.and_then(|row| row.id.clone());
+            if style.steps.product.is_some() {
+                moved.push(at);
+            } else {
+                gone.push(at);
+            }
+        }
+        Ok((moved, gone))
     }
 
     /// Takes over products that JOOR has under our style number.
@@ -69,40 +128,50 @@ impl Session<'_> {
                     }
                     style.finish(Part::Product);
                 } else if envelope.errors.iter().any(|error| {
-                    error.is_duplicated() && error.detail("external_id").as_ref() == Some(number)
+                    error.is_duplicated()
+                        && error.detail("external_id").is_none_or(|id| id == *number)
                 }) {
                     duplicated.push(*at);
                 } else {
                     missing.push(*at);
                 }
             }
-            session.refuse_missing(&missing, "the style", envelope);
+            session.refuse_missing(&missing, WHAT, envelope);
         };
-        self.send("the style", rows.collect(), create_request, take)
+        self.send(WHAT, rows.collect(), create_request, take)
             .await?;
         Ok(duplicated)
     }
 
-    async fn update_products(&mut self, styles: &[usize]) -> Result<(), Stop> {
+    /// Updates products; gives back those that the answer does not hold.
+    async fn update_products(&mut self, styles: &[usize]) -> Result<Vec<Doubt>, Stop> {
         let rows = styles.iter().map(|at| {
             let style = &self.styles[*at];
             let row = rows::product(&style.plan.product, style.steps.product.as_deref());
             Rows::of(*at, vec![row])
         });
+        let mut doubts = Vec::new();
         let take = |session: &mut Self, call: &[Rows<Product>], envelope: &Envelope<Product>| {
-            let mut missing = Vec::new();
             for at in call.iter().flat_map(|rows| &rows.styles) {
                 let style = &mut session.styles[*at];
-                let done = |row: &Product| row.id == style.steps.product;
+                let done = |row: &Product| row.id.is_some() && row.id == style.steps.product;
                 if envelope.data.iter().any(done) {
                     style.finish(Part::Product);
                 } else {
-                    missing.push(*at);
+                    doubts.push((*at, said_in_all(envelope)));
                 }
             }
-            session.refuse_missing(&missing, "the style", envelope);
         };
-        self.send("the style", rows.collect(), update_request, take)
-            .await
+        // What is empty is emptied in JOOR too.
+        let request = |rows: &[Product]| {
+            let rows = rows.iter().cloned();
+            let rows = rows.map(|row| {
+                let id = row.id.clone().unwrap_or_default();
+                ProductUpdate::whole(id, row)
+            });
+            update_request(&rows.collect::<Vec<_>>())
+        };
+        self.send(WHAT, rows.collect(), request, take).await?;
+        Ok(doubts)
     }
 }

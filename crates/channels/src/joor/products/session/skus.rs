@@ -1,15 +1,19 @@
 //! The SKUs of each style: every colour in every size.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seamline_joor_client::v4::Envelope;
-use seamline_joor_client::v4::skus::{Sku, create_request, list_request, update_request};
+use seamline_joor_client::v4::skus::{
+    Sku, SkuUpdate, create_request, list_request, update_request,
+};
 use seamline_joor_client::v4::traits;
 use seamline_mapping::joor::styles::{PlannedSku, SkuState, rows};
 use seamline_sync_engine::Stop;
 
 use super::calls::Rows;
-use super::{Session, Style};
+use super::shown::{Doubt, shows_sku};
+use super::sku_pieces::new_rows;
+use super::{Session, Style, said_in_all};
 use crate::joor::products::steps::{Part, sku_key};
 
 /// Products whose SKUs are listed in one call; their ids travel in the address.
@@ -40,13 +44,16 @@ impl Session<'_> {
             let mut styles = part.styles.iter();
             styles.all(|at| self.styles[*at].verdict.is_none())
         });
-        self.update_skus(changed).await?;
+        let doubts = self.update_skus(changed).await?;
+        self.look_up_skus(doubts).await?;
         let done: Vec<usize> = wanting
             .into_iter()
             .filter(|at| self.styles[*at].verdict.is_none())
             .collect();
         for at in &done {
-            self.styles[*at].finish(Part::Skus);
+            let style = &mut self.styles[*at];
+            style.finish(Part::Skus);
+            style.steps.note_sold(&style.plan, false);
         }
         self.save(&done).await
     }
@@ -62,11 +69,7 @@ impl Session<'_> {
             })
             .collect();
         for call in unsure.chunks(LISTED) {
-            let ids: Vec<String> = call
-                .iter()
-                .filter_map(|at| self.styles[*at].steps.product.clone())
-                .collect();
-            let found = self.list::<Sku>(list_request(&ids)).await?;
+            let found = self.list_skus(call).await?;
             for at in call {
                 adopt(&mut self.styles[*at], &found);
             }
@@ -76,9 +79,11 @@ impl Session<'_> {
 
     /// Makes SKUs; gives back the styles of which JOOR has some already.
     async fn create_skus(&mut self, styles: &[usize]) -> Result<Vec<usize>, Stop> {
-        let rows = styles
-            .iter()
-            .map(|at| Rows::of(*at, new_rows(&self.styles[*at])));
+        let limit = self.rows_per_call;
+        let rows = styles.iter().flat_map(|at| {
+            let pieces = new_rows(&self.styles[*at], limit).into_iter();
+            pieces.map(|rows| Rows::of(*at, rows))
+        });
         let mut duplicated = Vec::new();
         let take = |session: &mut Self, call: &[Rows<Sku>], envelope: &Envelope<Sku>| {
             let mut missing = Vec::new();
@@ -108,7 +113,7 @@ impl Session<'_> {
             }
             session.refuse_missing(&missing, WHAT, envelope);
         };
-        self.send(WHAT, rows.collect(), create_request, take)
+        self.send_together(WHAT, rows.collect(), create_request, take)
             .await?;
         duplicated.dedup();
         Ok(duplicated)
@@ -130,19 +135,77 @@ impl Session<'_> {
             .collect()
     }
 
-    async fn update_skus(&mut self, rows: Vec<Rows<Sku>>) -> Result<(), Stop> {
-        let take = |session: &mut Self, call: &[Rows<Sku>], envelope: &Envelope<Sku>| {
+    /// Updates SKUs; gives back the styles of which the answer lacks some.
+    async fn update_skus(&mut self, rows: Vec<Rows<Sku>>) -> Result<Vec<Doubt>, Stop> {
+        let mut doubts = Vec::new();
+        let take = |_: &mut Self, call: &[Rows<Sku>], envelope: &Envelope<Sku>| {
             let done = |row: &Sku| envelope.data.iter().any(|done| done.id == row.id);
             let missing = call.iter().filter(|part| !part.rows.iter().all(done));
-            let missing: Vec<usize> = missing.flat_map(|part| part.styles.clone()).collect();
-            session.refuse_missing(&missing, WHAT, envelope);
+            let missing = missing.flat_map(|part| part.styles.iter());
+            doubts.extend(missing.map(|at| (*at, said_in_all(envelope))));
         };
-        self.send(WHAT, rows, update_request, take).await
+        // What is empty is emptied in JOOR too.
+        let request = |rows: &[Sku]| {
+            let rows = rows.iter().cloned().map(SkuUpdate::whole);
+            update_request(&rows.collect::<Vec<_>>())
+        };
+        self.send(WHAT, rows, request, take).await?;
+        Ok(doubts)
+    }
+
+    /// Looks up SKUs that an update did not answer for. What is there as it was sent is done, and what is
+    /// there and differs is refused; what JOOR does not have any more is made again.
+    async fn look_up_skus(&mut self, doubts: Vec<Doubt>) -> Result<(), Stop> {
+        let doubts: BTreeMap<usize, String> = doubts.into_iter().collect();
+        let styles: Vec<usize> = doubts.keys().copied().collect();
+        let (mut again, mut moved) = (Vec::new(), Vec::new());
+        for call in styles.chunks(LISTED) {
+            let found = self.list_skus(call).await?;
+            for at in call {
+                let style = &mut self.styles[*at];
+                let known = style.steps.sku_ids.clone();
+                let is_there = |id: &String| found.iter().any(|sku| sku.id.as_ref() == Some(id));
+                if style.steps.keep_skus(is_there) {
+                    adopt(style, &found);
+                    again.push(*at);
+                }
+                let mut others = known_rows(style);
+                others.retain(|row| {
+                    !found
+                        .iter()
+                        .any(|sku| sku.id == row.id && shows_sku(sku, row))
+                });
+                let was_known = |row: &Sku| known.values().any(|id| row.id.as_ref() == Some(id));
+                if others.iter().any(was_known) {
+                    self.refuse(&[*at], WHAT, &doubts[at]);
+                } else {
+                    moved.push(Rows::of(*at, others));
+                }
+            }
+        }
+        self.create_skus(&again).await?;
+        self.refuse_unlisted(&again);
+        moved.retain(|part| {
+            part.styles
+                .iter()
+                .all(|at| self.styles[*at].verdict.is_none())
+        });
+        for (at, message) in self.update_skus(moved).await? {
+            self.refuse(&[at], WHAT, &message);
+        }
+        Ok(())
+    }
+
+    async fn list_skus(&mut self, styles: &[usize]) -> Result<Vec<Sku>, Stop> {
+        let styles = styles.iter();
+        let ids = styles.filter_map(|at| self.styles[*at].steps.product.clone());
+        let ids: Vec<String> = ids.collect();
+        self.list::<Sku>(list_request(&ids)).await
     }
 }
 
 /// SKUs of the plan whose ids in JOOR are not known.
-fn unknown(style: &Style) -> Vec<&PlannedSku> {
+pub(super) fn unknown(style: &Style) -> Vec<&PlannedSku> {
     let ids = &style.steps.sku_ids;
     let skus = style.plan.skus.iter();
     skus.filter(|sku| !ids.contains_key(&sku_key(sku)))
@@ -220,17 +283,6 @@ fn same_place(sku: &PlannedSku, found: &Sku) -> bool {
         let value = found.trait_value(id).and_then(|value| value.value.as_ref());
         value == Some(name)
     })
-}
-
-fn new_rows(style: &Style) -> Vec<Sku> {
-    let Some(product) = style.steps.product.as_deref() else {
-        return Vec::new();
-    };
-    if style.verdict.is_some() {
-        return Vec::new();
-    }
-    let unknown = unknown(style).into_iter();
-    unknown.map(|sku| rows::sku(sku, product, None)).collect()
 }
 
 /// Rows of SKUs that JOOR has: written again, so that edits made there are overwritten.

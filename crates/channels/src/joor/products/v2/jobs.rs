@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use seamline_joor_client::v2::bulk_styles::STYLES_PER_CALL;
 use seamline_joor_client::v2::jobs::{Job, JobStatus};
 use seamline_joor_client::v2::style;
 use seamline_mapping::joor::styles::{SkuState, v2};
@@ -13,6 +12,7 @@ use super::read_back::{BulkStyles, Found};
 use super::session::Session;
 use crate::failure::{self, Failure, Parts};
 use crate::joor::SYSTEM;
+use crate::joor::products::sent_images::SentImages;
 use crate::joor::products::steps::{Part, StyleJob};
 
 const WHAT: &str = "the style";
@@ -43,23 +43,21 @@ impl Session<'_> {
             }
         }
         let mut jobs = Jobs::new();
-        for call in records.chunks(STYLES_PER_CALL) {
-            self.queue_call(call, &mut jobs).await?;
-        }
+        self.queue_call(records, &mut jobs).await?;
         Ok(jobs)
     }
 
     async fn queue_call(
         &mut self,
-        call: &[(usize, bool, style::Style)],
+        call: Vec<(usize, bool, style::Style)>,
         jobs: &mut Jobs,
     ) -> Result<(), Stop> {
-        let mut parts = Parts::of(call.to_vec());
+        let mut parts = Parts::of(call);
         let mut refused = Vec::new();
         while let Some(part) = parts.next() {
             let styles: Vec<usize> = part.iter().map(|(at, ..)| *at).collect();
             let body: Vec<style::Style> = part.iter().map(|(.., style)| style.clone()).collect();
-            let error = match self.client.queue_styles(&body).await {
+            let error = match self.client.queue_whole_styles(&body).await {
                 Ok(job) => {
                     for (at, linesheet, _) in &part {
                         let style = &mut self.styles[*at];
@@ -130,9 +128,13 @@ impl Session<'_> {
         loop {
             match seen.take() {
                 Some(job) if job.status == JobStatus::Finished => return Ok(Some(job)),
-                Some(_) => {
-                    let Some(wait) = waits.next() else { break };
-                    self.clock.sleep(wait).await;
+                Some(job) => {
+                    match (waits.next(), &job.status) {
+                        (Some(wait), _) => self.clock.sleep(wait).await,
+                        // What it means is seen in the styles.
+                        (None, JobStatus::Other(_)) => return Ok(Some(job)),
+                        (None, _) => break,
+                    }
                 }
                 None => {}
             }
@@ -159,6 +161,21 @@ impl Session<'_> {
         Ok(None)
     }
 
+    /// What becomes of a style that is not as its job carried it. A job that has finished is over. One
+    /// with a word that is not documented may have failed, or run on: the style is queued anew, and jobs
+    /// run in the order in which they arrived \[C\].
+    fn not_as_sent(&mut self, at: usize, job: &Job, message: &str) {
+        let style = &mut self.styles[at];
+        style.steps.job = None;
+        let JobStatus::Other(word) = &job.status else {
+            let told = format!("its job has finished, and {message}");
+            self.refuse(at, WHAT, &told);
+            return;
+        };
+        let told = format!("JOOR shows the job {} as `{word}`, and {message}", job.id);
+        style.fail(later(waiting("job-not-done", told)));
+    }
+
     async fn drop_job(&mut self, styles: &[usize]) -> Result<(), Stop> {
         for at in styles {
             self.styles[*at].steps.job = None;
@@ -178,18 +195,22 @@ impl Session<'_> {
                 Found::Unreadable(message) => {
                     style.fail(later(waiting("style-unreadable", message)));
                 }
-                Found::Other(message) => {
-                    // The next try is another job.
-                    style.steps.job = None;
-                    self.refuse(*at, WHAT, &message);
-                }
+                // The next try is another job.
+                Found::Other(message) => self.not_as_sent(*at, job, &message),
                 Found::AsSent(style_id) => {
                     style.steps.job = None;
+                    let before = style.steps.style_id;
+                    if before.is_some() && style_id.is_some() && before != style_id {
+                        // It was deleted in JOOR, with its images, and made again.
+                        style.steps.images = SentImages::default();
+                        style.steps.parts.remove(&Part::Images);
+                    }
                     style.steps.style_id = style_id.or(style.steps.style_id);
                     let skus = style.plan.skus.iter();
                     let sold = skus.filter(|sku| sku.state == SkuState::Active);
                     style.steps.combinations.extend(sold.map(v2::combination));
                     style.finish(Part::Style);
+                    style.steps.note_sold(&style.plan, true);
                     if linesheet {
                         style.finish(Part::Linesheet);
                     }

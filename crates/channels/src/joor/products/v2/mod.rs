@@ -9,6 +9,7 @@ mod jobs;
 mod read_back;
 mod session;
 mod sink;
+mod taken_out;
 
 pub use read_back::BulkStyles;
 pub use sink::BulkStyleSink;

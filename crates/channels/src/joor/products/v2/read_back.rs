@@ -141,7 +141,7 @@ impl BulkStyles {
             return Found::Unreadable(message.clone());
         }
         let Some(style) = self.styles.get(number) else {
-            return Found::Other("its job has finished, and JOOR does not have it".to_owned());
+            return Found::Other("JOOR does not have it".to_owned());
         };
         let mut differences = differences(plan, style);
         differences.retain(|one| match one.field.as_str() {
@@ -157,7 +157,7 @@ impl BulkStyles {
             .take(TOLD)
             .map(|one| format!("{} is `{}`, not `{}`", one.field, one.found, one.expected))
             .collect();
-        Found::Other(format!("its job has finished, and {}", told.join("; ")))
+        Found::Other(told.join("; "))
     }
 
     /// How a style differs from what was published.
@@ -169,6 +169,10 @@ impl BulkStyles {
                 return vec![Difference::new("style", readable, problem.message)];
             }
         };
+        if plan.is_withdrawn() {
+            // None of it was written.
+            return Vec::new();
+        }
         let number = &plan.product.external_id;
         match (self.styles.get(number), self.unreadable.get(number)) {
             (Some(style), _) => differences(&plan, style),
@@ -190,7 +194,7 @@ fn window(job: &Job) -> Option<(Timestamp, Timestamp)> {
     ))
 }
 
-fn says_nothing_there(error: &ApiError) -> bool {
+pub(super) fn says_nothing_there(error: &ApiError) -> bool {
     let not_found = error.status().is_some_and(|status| status.as_u16() == 404);
     not_found || matches!(error, ApiError::Vendor { .. })
 }

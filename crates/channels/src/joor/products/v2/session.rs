@@ -18,12 +18,14 @@ pub(super) struct Style {
     pub(super) steps: StyleSteps,
     /// The steps as they are committed.
     saved: Option<String>,
-    verdict: Option<Verdict>,
+    pub(super) verdict: Option<Verdict>,
 }
 
 impl Style {
     pub(super) fn wants(&self, part: Part) -> bool {
-        self.verdict.is_none() && self.steps.wants(part, &fingerprint(&self.plan, part))
+        self.verdict.is_none()
+            && !self.plan.is_withdrawn()
+            && self.steps.wants(part, &fingerprint(&self.plan, part))
     }
 
     pub(super) fn finish(&mut self, part: Part) {
@@ -41,6 +43,7 @@ impl Style {
             remote_id: id.unwrap_or_else(number),
             detail: self.payload.as_str().to_owned(),
             adopted: false,
+            notice: self.steps.notice(&self.plan),
         })
     }
 }
@@ -88,6 +91,7 @@ impl<'a> Session<'a> {
     pub(super) async fn run(&mut self) -> Result<(), Stop> {
         let fresh = self.queue().await?;
         self.follow(fresh).await?;
+        self.take_out().await?;
         self.images().await
     }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use seamline_api_core::Clock;
 use seamline_joor_client::JoorClient;
-use seamline_joor_client::v2::bulk_styles::STYLES_PER_CALL;
 use seamline_joor_client::v2::styles::StyleQuery;
 use seamline_sync_engine::{
     Capabilities, Located, Owner, Problem, Progress, Replay, Sink, Stop, Verdict, Write,
@@ -14,17 +13,30 @@ use seamline_sync_engine::{
 use super::session::Session;
 use crate::failure::{is_ours, stop};
 use crate::joor::SYSTEM;
+use crate::joor::products::batches::StyleBatches;
 
 /// Publishes styles through v2's `bulk-style`.
 pub struct BulkStyleSink {
     client: JoorClient,
     clock: Arc<dyn Clock>,
+    batches: StyleBatches,
 }
 
 impl BulkStyleSink {
     /// Writes with a client that has a v2 token. The clock waits between two looks at a job.
     pub fn new(client: JoorClient, clock: Arc<dyn Clock>) -> Self {
-        Self { client, clock }
+        Self {
+            client,
+            clock,
+            batches: StyleBatches::default(),
+        }
+    }
+
+    /// Writes in batches of other sizes.
+    #[must_use]
+    pub fn with_batches(mut self, batches: StyleBatches) -> Self {
+        self.batches = batches;
+        self
     }
 }
 
@@ -33,7 +45,7 @@ impl Sink for BulkStyleSink {
     fn capabilities(&self) -> Capabilities {
         // Values are absolute and jobs run in order: twice is as good as once.
         Capabilities {
-            max_batch: STYLES_PER_CALL,
+            max_batch: self.batches.job_styles,
             replay: Replay::Safe,
         }
     }
