@@ -131,7 +131,7 @@ async fn without_a_proof_nothing_is_called_and_the_remedy_is_told() {
         let stop = stop_of(&report, flow);
         assert!(stop.contains("acknowledge-not-proved"), "{stop}");
         let stop = report.flow(flow).unwrap().stop.as_ref().unwrap();
-        assert!(stop.remedy().unwrap().contains("check --write-probes"));
+        assert!(stop.remedy().unwrap().contains("check --prove-acknowledge"));
     }
     // Orders and products do not wait for it.
     assert!(stop_of(&report, FlowName::Orders).is_empty());

@@ -89,9 +89,16 @@ async fn step(
     renewed: bool,
     accept: &(impl Fn(&ApiResponse) -> Result<(), ApiError> + Sync),
 ) -> Result<Step, ApiError> {
+    // Before a place in the line is taken, so that credentials which are refused are refused at once,
+    // and for all callers together.
+    match client.authorizer.authorize().await {
+        Ok(_) => {}
+        Err(error) if error.is_transient() => return Ok(Step::Again(error, None)),
+        Err(error) => return Err(error),
+    }
     let mut turn = take_turn(client, request, patience).await?;
-    // Not before: credentials may end while a call waits. If anything below fails, the turn is given
-    // back unused.
+    // And again: they may end while a call waits. If anything below fails, the turn is given back
+    // unused.
     let header = match client.authorizer.authorize().await {
         Ok(header) => header,
         Err(error) if error.is_transient() => return Ok(Step::Again(error, None)),
