@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use seamline_api_core::budget::{
-    BucketSize, Budget, FixedWindow, FixedWindowOptions, TokenBucketOptions, TokenBuckets,
+    BucketSize, Budget, FixedWindow, FixedWindowOptions, TokenBuckets,
 };
 use seamline_api_core::{
     Account, BudgetJournal, ClientOptions, Clock as ApiClock, ReqwestTransport,
@@ -82,7 +82,11 @@ pub(crate) async fn connections(
         let order_manager_account = account(
             "order-manager",
             &order_manager_base(connection),
-            secrets.order_manager_token.expose_secret(),
+            connection
+                .order_manager
+                .account
+                .as_deref()
+                .unwrap_or_else(|| secrets.order_manager_token.expose_secret()),
         );
         groups.join(&connection.name, &[&joor_account, &order_manager_account]);
         remember_accounts(
@@ -286,24 +290,28 @@ fn joor_budget(connection: &ConnectionConfig, timeout: Duration) -> Arc<dyn Budg
 }
 
 fn order_manager_budget(connection: &ConnectionConfig, timeout: Duration) -> Arc<dyn Budget> {
-    match connection.order_manager.quota {
-        None => Arc::new(ClientBuilder::default_budget(
-            LimitScale::default(),
-            timeout,
-        )),
-        Some(quota) => Arc::new(TokenBuckets::new(TokenBucketOptions {
-            default: BucketSize {
-                burst: quota.burst,
-                restored: quota.per_second,
+    let mut options = ClientBuilder::default_budget_options(LimitScale::default(), timeout);
+    if let Some(quota) = &connection.order_manager.quota {
+        if let (Some(burst), Some(restored)) = (quota.burst, quota.per_second) {
+            options.default = BucketSize {
+                burst,
+                restored,
                 per: Duration::from_secs(1),
                 hourly: None,
-            },
-            endpoints: BTreeMap::new(),
-            timeout,
-            retry_after_ms_header: Some("x-skubana-quota-retryAfter"),
-            retry_after_default: Duration::from_secs(15),
-        })),
+            };
+            options.endpoints.clear();
+        }
+        for (name, size) in &quota.endpoints {
+            let size = BucketSize {
+                burst: size.burst,
+                restored: size.restore,
+                per: size.every.get(),
+                hourly: size.per_hour,
+            };
+            options.endpoints.insert(name.clone(), size);
+        }
     }
+    Arc::new(TokenBuckets::new(options))
 }
 
 fn fetch_secrets(connection: &ConnectionConfig, folder: &Path) -> Result<Secrets, Error> {

@@ -81,3 +81,41 @@ async fn a_token_without_a_scope_is_told_by_check() {
     assert!(remedy.contains("read_inventory"), "{remedy}");
     assert_eq!(report.exit(), Exit::Usage);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_of_an_endpoint_that_does_not_exist_are_refused_with_the_names_that_do() {
+    let bench = Bench::start(44).await;
+    bench.configure(|text| {
+        text + "\n[connections.order_manager.quota.endpoints]\n\
+                \"orders\" = { burst = 5, restore = 1, every = \"1s\" }\n"
+    });
+    let error = bench.open().await.err().unwrap();
+    assert_eq!(error.exit(), Exit::Usage);
+    let told = error.to_string();
+    assert!(told.contains("found `orders`"), "{told}");
+    assert!(told.contains("order-manager.orders"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hourly_limit_of_ones_own_stops_a_pass_before_it_is_passed() {
+    let bench = Bench::start(45).await;
+    bench.configure(|text| {
+        text + "\n[connections.order_manager.quota.endpoints]\n\
+                \"order-manager.order.create\" = { burst = 50, restore = 50, every = \"1s\", per_hour = 2 }\n"
+    });
+    let before = bench.sandbox.order_manager_orders().len();
+    let seamline = seamline::Seamline::with_options(
+        seamline::Config::read(&bench.config()).unwrap(),
+        seamline::ConnectOptions {
+            max_wait: Some(std::time::Duration::ZERO),
+            ..seamline::ConnectOptions::default()
+        },
+    )
+    .await
+    .unwrap();
+    let connection = seamline.connection(None).unwrap();
+    let report = connection.sync(&seamline::SyncOptions::default()).await;
+    let report = report.unwrap();
+    assert_eq!(report.exit(), Exit::Again);
+    assert_eq!(bench.sandbox.order_manager_orders().len(), before + 2);
+}

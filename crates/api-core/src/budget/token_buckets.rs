@@ -214,7 +214,9 @@ impl Budget for TokenBuckets {
                     let header = self.options.retry_after_ms_header;
                     let wait = retry_after(headers, header, LONGEST_WAIT)
                         .unwrap_or(self.options.retry_after_default);
-                    let until = later(now, wait.max(SHORTEST_WAIT));
+                    // A figure that cannot be meant, such as seconds in the place of milliseconds, is
+                    // asked about again after an hour.
+                    let until = later(now, wait.clamp(SHORTEST_WAIT, HOUR));
                     bucket.blocked_until = bucket.blocked_until.max(Some(until));
                 }
             }

@@ -149,18 +149,23 @@ impl ClientBuilder {
     /// The budget that a client gets when it is given none: a token bucket for each endpoint. For
     /// owners who keep it across restarts or share it between clients of one account.
     pub fn default_budget(limits: LimitScale, timeout: Duration) -> TokenBuckets {
+        TokenBuckets::new(Self::default_budget_options(limits, timeout))
+    }
+
+    /// What that budget is made of, for owners who know better figures of single endpoints.
+    pub fn default_budget_options(limits: LimitScale, timeout: Duration) -> TokenBucketOptions {
         let endpoints = limits
             .apply()
             .into_iter()
             .map(|limit| (limit.endpoint.to_owned(), size(&limit)))
             .collect();
-        TokenBuckets::new(TokenBucketOptions {
+        TokenBucketOptions {
             default: size(&OTHERS),
             endpoints,
             timeout,
             retry_after_ms_header: Some(RETRY_AFTER_MS),
             retry_after_default: RETRY_AFTER_DEFAULT,
-        })
+        }
     }
 
     /// The client, with the account's token.

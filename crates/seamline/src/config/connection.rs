@@ -1,9 +1,11 @@
 //! A connection: one JOOR account joined to one Order Manager account, with its rules.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use seamline_channels::joor::StyleBatches;
 use seamline_mapping::rules::{InventoryRules, OrderRules, PriceSource, ProductRules};
+use seamline_order_manager_client::limits::ENDPOINTS;
 use serde::Deserialize;
 use url::Url;
 
@@ -177,6 +179,10 @@ pub struct OrderManagerConfig {
     pub environment: Option<OrderManagerEnvironment>,
     /// Base address, instead of an environment.
     pub base_url: Option<Url>,
+    /// A name for the account that its tokens belong to, such as the company id. Two connections with
+    /// one name share a quota, and a new token keeps what is left of it. Without a name, each token is
+    /// an account of its own.
+    pub account: Option<String>,
     /// The access token. [`OrderManagerAuth`](crate::auth::OrderManagerAuth) stores it where a file
     /// is named.
     pub token: SecretRef,
@@ -219,14 +225,50 @@ impl From<OrderBody> for seamline_order_manager_client::requests::OrderBody {
     }
 }
 
-/// `[connections.order_manager.quota]`: one figure for all endpoints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// `[connections.order_manager.quota]`. Without it, the known figures of each endpoint hold.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderManagerQuota {
+    /// Calls that may be made at once, at every endpoint; with `per_second` in the place of all known
+    /// figures, hourly limits included. For simulated vendors.
+    pub burst: Option<u32>,
+    /// Calls that come back each second.
+    pub per_second: Option<u32>,
+    /// Figures of single endpoints, by their names, such as `"order-manager.orders"`.
+    #[serde(default)]
+    pub endpoints: BTreeMap<String, EndpointQuota>,
+}
+
+/// The quota of one endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointQuota {
     /// Calls that may be made at once.
     pub burst: u32,
-    /// Calls that come back each second.
-    pub per_second: u32,
+    /// Calls that come back in every `every`.
+    pub restore: u32,
+    /// See `restore`.
+    pub every: Period,
+    /// Calls in any hour, if that is limited.
+    pub per_hour: Option<u32>,
+}
+
+impl OrderManagerQuota {
+    /// The first thing that makes no sense: the key and what is expected.
+    fn complaint(&self) -> Option<(&'static str, String)> {
+        if self.burst.is_some() != self.per_second.is_some() {
+            let message = "expected `burst` and `per_second` together".to_owned();
+            return Some(("burst", message));
+        }
+        let known = |name: &&String| ENDPOINTS.iter().any(|limit| limit.endpoint == **name);
+        let unknown = self.endpoints.keys().find(|name| !known(name))?;
+        let names: Vec<&str> = ENDPOINTS.iter().map(|limit| limit.endpoint).collect();
+        let message = format!(
+            "expected names of endpoints, found `{unknown}`; there are {}",
+            names.join(", ")
+        );
+        Some(("endpoints", message))
+    }
 }
 
 /// `[connections.stock]`: reading Order Manager's stock and writing JOOR's quantities each have a
@@ -405,6 +447,10 @@ impl ConnectionConfig {
                 key,
                 "expected at least 1 in [connections.joor.batch]".to_owned(),
             ));
+        }
+        let quota = self.order_manager.quota.as_ref();
+        if let Some(complaint) = quota.and_then(OrderManagerQuota::complaint) {
+            return Some(complaint);
         }
         if let Some(use_of_v4) = self.use_of_v4() {
             for (key, given) in self.joor.v4_login() {

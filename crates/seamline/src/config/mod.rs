@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use connection::{
-    ConnectionConfig, DeliveryConfig, JoorBatch, JoorConfig, JoorQuota, OrderBody,
+    ConnectionConfig, DeliveryConfig, EndpointQuota, JoorBatch, JoorConfig, JoorQuota, OrderBody,
     OrderFeedbackConfig, OrderManagerConfig, OrderManagerQuota, Publish, StockConfig,
 };
 pub use endpoint::{JoorAddresses, JoorEnvironment, OrderManagerEnvironment};

@@ -184,7 +184,7 @@ fn discount(order: &Order, goods: Decimal, shipping: Decimal) -> Result<Decimal,
     }
     let rounded = percentage(goods, percent)?;
     match order.total {
-        Some(total) if goods - rounded + shipping == total => Ok(rounded),
+        Some(told) if total(goods, rounded, shipping)? == told => Ok(rounded),
         _ => Err(disagree(
             "order_discount",
             format!(
