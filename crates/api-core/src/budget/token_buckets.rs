@@ -216,7 +216,7 @@ impl Budget for TokenBuckets {
                         .unwrap_or(self.options.retry_after_default);
                     // A figure that cannot be meant, such as seconds in the place of milliseconds, is
                     // asked about again after an hour.
-                    let until = later(now, wait.clamp(SHORTEST_WAIT, HOUR));
+                    let until = later(now, wait.clamp(SHORTEST_WAIT, hour::HOUR));
                     bucket.blocked_until = bucket.blocked_until.max(Some(until));
                 }
             }

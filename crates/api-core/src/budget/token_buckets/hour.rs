@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use super::later;
 use crate::Priority;
 
-const HOUR: Duration = Duration::from_secs(3600);
+pub(super) const HOUR: Duration = Duration::from_secs(3600);
 /// Calls are remembered by this, rounded to its end.
 const SLOT_SECONDS: i64 = 60;
 /// The longest time over which an hour is counted.
