@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod access;
-mod busy_catalogue;
 mod catalogue;
 mod orders;
 mod purchasing;
