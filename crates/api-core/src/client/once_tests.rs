@@ -154,13 +154,14 @@ async fn a_request_for_once_that_was_held_up_does_not_leave_and_costs_nothing() 
 }
 
 #[tokio::test]
-async fn credentials_are_fetched_after_the_wait_for_the_quota() {
+async fn credentials_are_asked_for_again_after_the_wait_for_the_quota() {
     let bench = bench(Duration::ZERO, || status(200));
     let all = read().with_cost(285);
     bench.client.send(&all).await.unwrap();
     bench.client.send(&read()).await.unwrap();
     assert_eq!(bench.clock.sleeps(), [Duration::from_secs(300)]);
-    // Each request carries the header of a login of its own: none was fetched before the wait.
+    // Asked for before a place in the line is taken, and again when its turn has come; this login
+    // gives a new header each time, and the later one leaves.
     let headers: Vec<_> = bench
         .transport
         .sent
@@ -169,8 +170,8 @@ async fn credentials_are_fetched_after_the_wait_for_the_quota() {
         .iter()
         .map(|(header, _)| header.clone())
         .collect();
-    assert_eq!(headers, ["1", "2"]);
-    assert_eq!(*bench.login.logins.lock().unwrap(), 2);
+    assert_eq!(headers, ["2", "4"]);
+    assert_eq!(*bench.login.logins.lock().unwrap(), 4);
 }
 
 #[tokio::test]
