@@ -297,7 +297,7 @@ fn days_after(moment: Timestamp, days: i64) -> Timestamp {
 }
 
 fn day(moment: Timestamp) -> Date {
-    moment.to_zoned(TimeZone::UTC).date()
+    TimeZone::UTC.to_datetime(moment).date()
 }
 
 #[cfg(test)]

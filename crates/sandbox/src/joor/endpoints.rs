@@ -109,7 +109,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     ),
     of_v2("joor.v2.order", "GET", "/v2/order", ORDER, v2::orders::list),
     of_v2(
-        "joor.v2.order",
+        "joor.v2.order.one",
         "GET",
         "/v2/order/{}",
         ORDER,
@@ -123,7 +123,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         v2::inventory::bulk,
     ),
     of_v2(
-        "joor.v2.bulk_inventory",
+        "joor.v2.bulk_inventory.put",
         "PUT",
         "/v2/bulk-inventory",
         INVENTORY,
@@ -174,14 +174,14 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         v2::connections::by_id,
     ),
     of_v2(
-        "joor.v2.connection.update",
+        "joor.v2.connection.update.post",
         "POST",
         "/v2/connection/customer_code/{}",
         FORMAT,
         v2::connections::by_code,
     ),
     of_v2(
-        "joor.v2.connection.update",
+        "joor.v2.connection.update.post",
         "POST",
         "/v2/connection/{}",
         FORMAT,
@@ -209,7 +209,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         v2::connections::bulk,
     ),
     of_v2(
-        "joor.v2.bulk_connection",
+        "joor.v2.bulk_connection.put",
         "PUT",
         "/v2/bulk-connection",
         FORMAT,

@@ -9,10 +9,12 @@ use seamline_joor_client::v4::assets::{
 use seamline_joor_client::v4::collections::{
     Collection, CollectionAction, CollectionChange, CollectionItem, Delivery, SkuId,
 };
-use seamline_joor_client::v4::prices::{NewPrice, NewPriceByName, PriceUpdate};
-use seamline_joor_client::v4::products::{CategoryId, Product, ProductTraitValue, Tag};
+use seamline_joor_client::v4::prices::{NewPrice, NewPriceByName, PriceUpdate, WholePrice};
+use seamline_joor_client::v4::products::{
+    CategoryId, Product, ProductTraitValue, ProductUpdate, Tag,
+};
 use seamline_joor_client::v4::seasons::Season;
-use seamline_joor_client::v4::skus::{Identifier, Sku, SkuTraitValue};
+use seamline_joor_client::v4::skus::{Identifier, Sku, SkuTraitValue, SkuUpdate};
 use seamline_joor_client::v4::traits;
 use seamline_sandbox::JoorStyleView;
 
@@ -41,6 +43,7 @@ pub(crate) async fn story(bench: &Bench) {
     let published = publish(bench).await;
     assets(bench, &published).await;
     linesheets(bench, &published).await;
+    emptied(bench, &published).await;
 }
 
 /// Publishes a style of two sizes: season, product, SKUs, prices, linesheet.
@@ -211,9 +214,18 @@ async fn skus(bench: &Bench, key: &str, product_id: &str) -> Vec<String> {
     assert!(first.upc().is_some_and(|upc| upc.starts_with("UPC-")));
     let color = first.trait_value(traits::COLOR).unwrap();
     assert_eq!(color.external_id.as_deref(), Some("IVR"));
+    let named = |name: &str, known: SkuTraitValue| SkuTraitValue {
+        trait_id: None,
+        trait_name: some(name),
+        ..known
+    };
     let changed = Sku {
         id: Some(ids[0].clone()),
         product_id: None,
+        trait_values: vec![
+            named("Color", value(traits::COLOR, "Ivory", "IVR")),
+            named("Size", value(traits::SIZE, "S", "S")),
+        ],
         identifiers: vec![Identifier {
             kind: some("upc"),
             value: Some(format!("NEW-{key}-S")),
@@ -435,6 +447,18 @@ async fn linesheets(bench: &Bench, published: &Published) {
         .into_clean()
         .unwrap();
     assert_eq!(on_sheet(), all);
+    let renamed = CollectionChange {
+        name: some("Fall 26 Core, second drop"),
+        delivery: Some(Delivery {
+            start_ship_date: Some("2026-10-01".parse().unwrap()),
+            complete_ship_date: Some("2026-10-31".parse().unwrap()),
+            ..Delivery::default()
+        }),
+        ..change(Vec::new())
+    };
+    let reply = bench.client.add_to_collections(&[renamed]).await;
+    reply.unwrap().into_clean().unwrap();
+    assert_eq!(on_sheet(), all);
     let listed = bench
         .client
         .collections()
@@ -447,8 +471,56 @@ async fn linesheets(bench: &Bench, published: &Published) {
         .find(|one| one.id.as_ref() == Some(collection_id))
         .unwrap();
     let delivery = read.delivery.as_ref().unwrap();
-    assert_eq!(delivery.start_ship_date.unwrap().to_string(), "2026-09-01");
+    assert_eq!(delivery.start_ship_date.unwrap().to_string(), "2026-10-01");
+    assert_eq!(read.name.as_deref(), Some("Fall 26 Core, second drop"));
+    assert!(read.season_id.is_some());
     assert_eq!(read.items[0].sku_ids.len(), 2);
+}
+
+/// What is taken away: categories, traits, tags and description; a UPC; a retail price.
+async fn emptied(bench: &Bench, published: &Published) {
+    let Published {
+        key,
+        product_id,
+        sku_ids,
+        ..
+    } = published;
+    let before = known(bench, key);
+    assert!(!before.categories.is_empty() && !before.tags.is_empty());
+    let product = Product {
+        name: some("Camille Wrap Dress"),
+        external_id: some(key),
+        ..Product::default()
+    };
+    let update = ProductUpdate::whole(product_id, product);
+    let reply = bench.client.update_products(&[update]).await;
+    reply.unwrap().into_clean().unwrap();
+    let sku = Sku {
+        id: some(&sku_ids[0]),
+        external_id: some(&format!("{key}-IVR-S")),
+        ..Sku::default()
+    };
+    let reply = bench.client.update_skus(&[SkuUpdate::whole(sku)]).await;
+    reply.unwrap().into_clean().unwrap();
+    let listed = bench.client.prices(&sku_ids[..1]).await.unwrap();
+    let price = listed.into_clean().unwrap().remove(0);
+    let update = WholePrice {
+        id: price.id,
+        wholesale_value: price.wholesale_value.unwrap(),
+        retail_value: None,
+    };
+    let reply = bench.client.update_prices(&[update]).await;
+    assert_eq!(reply.unwrap().into_clean().unwrap()[0].retail_value, None);
+    let after = known(bench, key);
+    assert_eq!((after.categories, after.tags), (vec![], vec![]));
+    assert!(after.traits.values().all(Vec::is_empty));
+    assert_eq!(after.description, None);
+    assert_eq!(after.product_identifier, before.product_identifier);
+    let sku = after.skus.iter().find(|sku| sku.id == sku_ids[0]).unwrap();
+    assert_eq!((sku.upc.as_ref(), sku.active), (None, true));
+    assert!(sku.prices.values().all(|(_, retail)| retail.is_none()));
+    let other = after.skus.iter().find(|sku| sku.id == sku_ids[1]).unwrap();
+    assert!(other.upc.is_some(), "what is not named stays");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use seamline_contract::{Bench, some};
-use seamline_joor_client::ApiError;
+use seamline_joor_client::v2::bulk_connections::{job_from_json, queue_request};
 use seamline_joor_client::v2::connection::{
     BillingAddress, Connection, ConnectionData, ConnectionPriceType, ShippingAddress,
 };
-use seamline_joor_client::v2::connections::{ConnectionKey, ConnectionQuery};
+use seamline_joor_client::v2::connections::{ConnectionKey, ConnectionQuery, update_request};
 use seamline_joor_client::v2::jobs::JobStatus;
+use seamline_joor_client::{ApiError, ApiRequest, raw};
 use seamline_sandbox::JoorConnectionView;
+use serde_json::json;
 
 async fn all(bench: &Bench) -> Vec<Connection> {
     let mut query = ConnectionQuery {
@@ -83,6 +85,7 @@ pub(crate) async fn story(bench: &Bench) {
             .collect();
         assert_eq!(labels, before.price_types);
     }
+    methods(bench, &by_code).await;
     change(bench, &by_code, &code).await;
     let new = queue(bench, &code).await;
     let deleted = bench.client.delete_connection(&new).await.unwrap();
@@ -138,6 +141,34 @@ async fn change(bench: &Bench, key: &ConnectionKey, code: &str) {
     bench.client.update_connection(key, &one).await.unwrap();
     assert_eq!(known(bench, code).price_types.len(), 1);
     assert_eq!(known(bench, code).alias, "The corner shop");
+    // JOOR takes a change by either verb.
+    let by_post = ConnectionData {
+        customer_alias: some("The shop on the corner"),
+        ..ConnectionData::default()
+    };
+    let request = update_request(key, &by_post).unwrap();
+    let request = ApiRequest {
+        method: raw::post("/", json!({})).method,
+        ..request
+    };
+    bench.client.send_v2(&request).await.unwrap();
+    assert_eq!(known(bench, code).alias, "The shop on the corner");
+    assert_eq!(known(bench, code).price_types.len(), 1);
+}
+
+/// What payment and shipping methods are called is read, and sent back under the same names.
+async fn methods(bench: &Bench, key: &ConnectionKey) {
+    let read = bench.client.connection(key).await.unwrap().unwrap();
+    let mut data = ConnectionData::default();
+    for name in ["payment_methods", "shipping_methods"] {
+        let methods = read.unknown[name].clone();
+        data.other.insert(name.to_owned(), methods);
+    }
+    bench.client.update_connection(key, &data).await.unwrap();
+    let again = bench.client.connection(key).await.unwrap().unwrap();
+    // A list of one comes as a list, or as that one.
+    let bare = |unknown| json!(unknown).to_string().replace(['[', ']'], "");
+    assert_eq!(bare(&again.unknown), bare(&read.unknown));
 }
 
 /// Queues a change of one retailer and a new one; the code of the new one.
@@ -154,6 +185,13 @@ async fn queue(bench: &Bench, code: &str) -> String {
         data(&new, "Petit Nuage"),
         data("", ""),
     ];
+    let by_put = ApiRequest {
+        method: raw::put("/", json!({})).method,
+        ..queue_request(&rows[..1]).unwrap()
+    };
+    let taken = bench.client.send(&by_put).await.unwrap();
+    let job = job_from_json(None, serde_json::from_slice(&taken.body).unwrap()).unwrap();
+    assert_eq!(job.record_count, Some(1));
     let job = bench.client.queue_connections(&rows).await.unwrap();
     assert_eq!(job.record_count, Some(3));
     let mut now = job.clone();

@@ -2,11 +2,15 @@
 
 use jiff::civil::date;
 use seamline_contract::Bench;
+use seamline_joor_client::api_core::loose_json;
 use seamline_joor_client::v2::inventory::{
-    CompleteInventory, InventoryItem, InventoryKey, InventoryOptions, RowOutcome,
+    CompleteInventory, InventoryColor, InventoryItem, InventoryKey, InventoryOptions,
+    InventoryReply, InventorySize, InventoryStyle, RowOutcome, update_request,
 };
 use seamline_joor_client::v2::sku_inventory::{SkuOfStyle, SkuQuantity};
 use seamline_joor_client::v2::styles::StyleKey;
+use seamline_joor_client::{ApiRequest, raw};
+use serde_json::json;
 
 use super::styles::style;
 
@@ -47,6 +51,33 @@ pub(crate) async fn story(bench: &Bench) {
     assert_eq!(quantity(&upc("IVR", "S"), None), Some(31));
     assert_eq!(quantity(&upc("IVR", "S"), Some(later)), Some(120));
     assert_eq!(quantity(&upc("INK", "M"), None), Some(7));
+
+    // By JOOR's ids and the code of the size, and by the other verb.
+    let key = StyleKey::new(&number, &identifier);
+    let read = bench.client.style(&key).await.unwrap().unwrap();
+    let ink = read
+        .colors
+        .iter()
+        .find(|color| color.color_code.as_deref() == Some("INK"))
+        .and_then(|color| loose_json::text_of(&color.unknown["style_color_id"]));
+    let by_ids = InventoryItem {
+        key: InventoryKey::Style {
+            style: InventoryStyle::Id(read.style_id.unwrap()),
+            color: InventoryColor::Id(ink.unwrap().parse().unwrap()),
+            size: InventorySize::Code("M".to_owned()),
+        },
+        ..InventoryItem::by_upc(&warehouse, "", 8)
+    };
+    let by_ids = std::slice::from_ref(&by_ids);
+    let request = ApiRequest {
+        method: raw::put("/", json!({})).method,
+        ..update_request(by_ids, options)
+    };
+    let reply = bench.client.send(&request).await.unwrap();
+    let body = serde_json::from_slice(&reply.body).unwrap();
+    let reply = InventoryReply::from_json(by_ids, body).unwrap();
+    assert!(accepted(&reply.outcomes[0]), "{reply:?}");
+    assert_eq!(quantity(&upc("INK", "M"), None), Some(8));
 
     let one = |sku, inventory| SkuQuantity {
         style: StyleKey::new(&number, &identifier),

@@ -18,19 +18,23 @@ mod styles;
 
 use seamline_contract::Bench;
 
-/// Every call of JOOR that the sandbox answers.
+/// Every call of JOOR that the sandbox answers, the second verb of those that have two by itself.
 const CALLS: &[&str] = &[
     "joor.auth",
     "joor.v2.bulk_connection",
     "joor.v2.bulk_connection.job",
+    "joor.v2.bulk_connection.put",
     "joor.v2.bulk_inventory",
+    "joor.v2.bulk_inventory.put",
     "joor.v2.bulk_style",
     "joor.v2.bulk_style.job",
     "joor.v2.connection",
     "joor.v2.connection.delete",
     "joor.v2.connection.update",
+    "joor.v2.connection.update.post",
     "joor.v2.connections",
     "joor.v2.order",
+    "joor.v2.order.one",
     "joor.v2.style",
     "joor.v2.style.create",
     "joor.v2.style.delete",

@@ -113,6 +113,9 @@ async fn filters(bench: &Bench) {
         ..everything()
     };
     assert_eq!(ids(&all(bench, query).await), [one.order_id].into());
+    let by_path = bench.client.order(one.order_id).await.unwrap().unwrap();
+    assert_eq!(by_path.order_total, Some(one.total));
+    assert_eq!(bench.client.order(1).await.unwrap(), None);
     let future = Timestamp::now().checked_add(240.hours()).unwrap();
     let query = OrderQuery {
         modified: Some((future, future)),

@@ -5,7 +5,9 @@ use rust_decimal::Decimal;
 use seamline_contract::{Bench, some};
 use seamline_joor_client::v2;
 use seamline_joor_client::v4::order::{Address, ExportStatus, OrderStatus};
-use seamline_joor_client::v4::order_write::{DeliveryWindow, NewOrder, OrderFields, OrderUpdate};
+use seamline_joor_client::v4::order_write::{
+    DeliveryWindow, DiscountKind, NewOrder, OrderDiscount, OrderFields, OrderUpdate,
+};
 use seamline_joor_client::v4::orders::{LastModified, OrderQuery, SortOrder};
 use seamline_joor_client::v4::sku_line_items::{LinePrice, NewSkuLineItem, SkuLineItemUpdate};
 use seamline_sandbox::JoorOrderView;
@@ -84,7 +86,7 @@ async fn create(bench: &Bench, published: &Published) -> String {
         .iter()
         .find(|one| one.matched && !one.customer_code.is_empty())
         .unwrap();
-    let price_type = bench.client.price_types().await.unwrap().data.remove(0);
+    let price_type_id = Some(bench.client.price_types().await.unwrap().data.remove(0).id);
     let address = Address {
         name: some("Odile Marchetti"),
         company: some("Larkspur & Finch Boutique"),
@@ -99,7 +101,7 @@ async fn create(bench: &Bench, published: &Published) -> String {
         status: OrderStatus::InProgress,
         fields: OrderFields {
             customer_code: Some(retailer.customer_code.clone()),
-            price_type_id: Some(price_type.id),
+            price_type_id: price_type_id.clone(),
             collection_code: Some(published.collection_key.clone()),
             po_number: some("LF-2026-118"),
             comments: some("Rear entrance."),
@@ -120,6 +122,24 @@ async fn create(bench: &Bench, published: &Published) -> String {
     let address = made.custom_shipping_address.unwrap();
     assert_eq!(address.zip.as_deref(), Some("97200"));
     assert_eq!(known(bench, &made.id).purchase_number, "LF-2026-118");
+    // The names of 2021 are taken as well.
+    let of_2021 = NewOrder {
+        status: OrderStatus::InProgress,
+        fields: OrderFields {
+            retailer_id: Some(retailer.id.to_string()),
+            price_type_id: price_type_id.clone(),
+            collection_id: Some(published.collection_id.clone()),
+            payment_method: some("NET30"),
+            order_discount: vec![OrderDiscount {
+                discount_type: DiscountKind::Percentage,
+                discount_amount: Decimal::from(5),
+            }],
+            ..OrderFields::default()
+        },
+    };
+    let reply = bench.client.create_orders(&[of_2021]).await.unwrap();
+    let second = reply.into_clean().unwrap().remove(0);
+    assert_eq!(second.retailer_id, Some(retailer.id.to_string()));
     let nobody = NewOrder {
         status: OrderStatus::InProgress,
         fields: OrderFields::default(),
