@@ -166,19 +166,9 @@ async fn methods(bench: &Bench, key: &ConnectionKey) {
     }
     bench.client.update_connection(key, &data).await.unwrap();
     let again = bench.client.connection(key).await.unwrap().unwrap();
-    for name in ["payment_methods", "shipping_methods"] {
-        assert_eq!(as_list(&again.unknown[name]), as_list(&read.unknown[name]));
-    }
-}
-
-/// The one node inside, as a list: JOOR collapses a list of one to an object, or does not.
-fn as_list(node: &serde_json::Value) -> Vec<serde_json::Value> {
-    let inner = node.as_object().and_then(|node| node.values().next());
-    match inner {
-        Some(serde_json::Value::Array(items)) => items.clone(),
-        Some(one) => vec![one.clone()],
-        None => Vec::new(),
-    }
+    // A list of one comes as a list, or as that one.
+    let bare = |unknown| json!(unknown).to_string().replace(['[', ']'], "");
+    assert_eq!(bare(&again.unknown), bare(&read.unknown));
 }
 
 /// Queues a change of one retailer and a new one; the code of the new one.
