@@ -94,6 +94,10 @@ fn bench(
     }
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an outcome like the failures beside it"
+)]
 fn status(code: u16) -> Result<HttpResponse, TransportError> {
     let mut response = HttpResponse::default();
     *response.status_mut() = StatusCode::from_u16(code).unwrap();
