@@ -94,6 +94,7 @@ fn bench(
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "answers are results")]
 fn status(code: u16) -> Result<HttpResponse, TransportError> {
     let mut response = HttpResponse::default();
     *response.status_mut() = StatusCode::from_u16(code).unwrap();

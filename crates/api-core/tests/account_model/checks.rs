@@ -120,9 +120,15 @@ impl Log {
     ///
     /// A call counts for a window after the vendor can have received it at the latest. After a crash
     /// some count that never left.
-    pub(crate) fn never_idle(&self, rounded_to_seconds: bool) {
-        let rounding = Duration::from_secs(rounded_to_seconds.into());
-        let counted = WINDOW + TIMEOUT + rounding + ABOUT;
+    pub(crate) fn never_idle(&self, headers: bool) {
+        // A header says whole seconds until the end, counted when the call was received and read when
+        // it is answered.
+        let told = if headers {
+            Duration::from_secs(1) + TIMEOUT
+        } else {
+            Duration::ZERO
+        };
+        let counted = WINDOW + TIMEOUT + told + ABOUT;
         let last = self.calls.iter().filter_map(|call| call.over).max();
         let end = last.unwrap_or_default();
         let mut moment = Duration::ZERO;
