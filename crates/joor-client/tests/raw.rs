@@ -11,7 +11,7 @@ use seamline_joor_client::v2::inventory::InventoryOptions;
 use seamline_joor_client::v2::sku_inventory::{SkuOfStyle, SkuQuantity};
 use seamline_joor_client::v2::style::Style;
 use seamline_joor_client::v2::styles::StyleKey;
-use seamline_joor_client::{ApiError, Replay, raw, v2, v4};
+use seamline_joor_client::{ApiError, ApiRequest, Priority, Replay, raw, v2, v4};
 use serde_json::{Value, json};
 use support::{ACCOUNT, Bench, answer, call, json as fixture_json, sends_nothing};
 use wiremock::ResponseTemplate;
