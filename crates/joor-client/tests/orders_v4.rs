@@ -378,8 +378,8 @@ async fn units_are_added_and_set() {
     let set = set.unwrap().into_clean().unwrap();
     assert_eq!((set[0].quantity, set[0].cancelled), (Some(0), Some(true)));
     let discount = line("1", 1, Some(LinePrice::DiscountAmount(Decimal::ONE)));
-    let sent = serde_json::to_value(&discount).unwrap();
-    assert_eq!(sent["discount_amount"], json!("1"));
+    let body = serde_json::to_value(&discount).unwrap();
+    assert_eq!(body["discount_amount"], json!("1"));
 }
 
 #[tokio::test]

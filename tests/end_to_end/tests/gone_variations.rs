@@ -67,11 +67,11 @@ impl Brand {
     fn colour(&self) -> (i64, Vec<i64>) {
         let expected = self.bench.sandbox.expected().products;
         let products = self.bench.sandbox.order_manager_products();
-        let published = expected
+        let mut published = expected
             .iter()
             .filter(|(_, product)| matches!(product, ExpectedProduct::Publish(_)));
         published
-            .filter_map(|(id, _)| {
+            .find_map(|(id, _)| {
                 let own: Vec<&OmProductView> = products
                     .iter()
                     .filter(|one| one.parent == Some(*id))
@@ -82,7 +82,6 @@ impl Brand {
                 let ids = of_colour.iter().map(|one| one.product_id).collect();
                 (!others.is_empty()).then_some((*id, ids))
             })
-            .next()
             .unwrap()
     }
 

@@ -94,7 +94,10 @@ fn bench(
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "answers are results")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "an outcome like the failures beside it"
+)]
 fn status(code: u16) -> Result<HttpResponse, TransportError> {
     let mut response = HttpResponse::default();
     *response.status_mut() = StatusCode::from_u16(code).unwrap();
@@ -155,15 +158,22 @@ async fn a_request_for_once_that_was_held_up_does_not_leave_and_costs_nothing() 
 }
 
 #[tokio::test]
-async fn credentials_are_fetched_after_the_wait_for_the_quota() {
+async fn credentials_are_asked_for_again_after_the_wait_for_the_quota() {
     let bench = bench(Duration::ZERO, || status(200));
     let all = read().with_cost(285);
     bench.client.send(&all).await.unwrap();
     bench.client.send(&read()).await.unwrap();
     assert_eq!(bench.clock.sleeps(), [Duration::from_secs(300)]);
-    // One login before each wait and one after it, and it is the second that is sent.
-    let sent = bench.transport.sent.lock().unwrap();
-    let headers: Vec<_> = sent.iter().map(|(header, _)| header).collect();
+    // Asked for before a place in the line is taken, and again when its turn has come; this login
+    // gives a new header each time, and the later one leaves.
+    let headers: Vec<_> = bench
+        .transport
+        .sent
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|(header, _)| header.clone())
+        .collect();
     assert_eq!(headers, ["2", "4"]);
     assert_eq!(*bench.login.logins.lock().unwrap(), 4);
 }

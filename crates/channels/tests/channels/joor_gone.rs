@@ -47,13 +47,13 @@ fn without_a_colour(shop: &Shop, way: Way, deactivate: bool) -> (Write, Write, S
             .into_iter()
             .partition(|sku| sku.colour.name == colour);
         plan.skus = sold;
-        plan.gone = Some(gone_of(gone, way, deactivate));
+        plan.gone = Some(gone_of(&gone, way, deactivate));
     });
     (style, less, colour)
 }
 
 fn gone_of(
-    skus: Vec<seamline_mapping::joor::styles::PlannedSku>,
+    skus: &[seamline_mapping::joor::styles::PlannedSku],
     way: Way,
     deactivate: bool,
 ) -> Gone {
@@ -70,7 +70,7 @@ fn gone_of(
 /// Nothing of a style is sold any more.
 fn withdrawn(style: &Write, way: Way, deactivate: bool) -> Write {
     changed(style, |plan| {
-        plan.gone = Some(gone_of(std::mem::take(&mut plan.skus), way, deactivate));
+        plan.gone = Some(gone_of(&std::mem::take(&mut plan.skus), way, deactivate));
     })
 }
 
@@ -222,7 +222,7 @@ async fn v2_keeps_a_single_combination_and_tells_of_it() {
         let gone = plan.skus[0].clone();
         plan.skus[0].state = seamline_mapping::joor::styles::SkuState::Placeholder;
         plan.skus[0].upc = None;
-        plan.gone = Some(gone_of(vec![gone], Way::Job, true));
+        plan.gone = Some(gone_of(&[gone], Way::Job, true));
     });
     let told = notice(publish(&shop, Way::Job, &less, &kept).await).unwrap();
     assert!(told.remedy.contains("v2 deletes whole"), "{}", told.remedy);

@@ -23,7 +23,7 @@ async fn delete(shop: &Shop, number: &str, part: &StylePart) {
 }
 
 fn renamed(style: &Write) -> Write {
-    changed(style, |plan| plan.product.name = "Renamed".to_owned())
+    changed(style, |plan| "Renamed".clone_into(&mut plan.product.name))
 }
 
 /// A style of several colours, with images.

@@ -66,8 +66,8 @@ pub const FAMILIES: &[Family] = families! {
     "shipment reply", ["om-shipment-external"] => bulk::<ShipmentResult>,
     "batch reply", ["om-shipment-standard"] => bulk::<BatchedOrder>,
     "purchase order reply", ["om-purchaseorder-create"] => bulk::<PurchaseOrderCreated>,
-    #[cfg(feature = "client")] "token", ["om-oauth-token-response"] => consent::token,
-    #[cfg(feature = "client")] "callbacks", ["om-oauth-callback"] => consent::callbacks,
+    #[cfg(feature = "client")] "token", ["om-oauth-token-response"] => |body| consent::token(&body),
+    #[cfg(feature = "client")] "callbacks", ["om-oauth-callback"] => |body| consent::callbacks(&body),
 };
 
 /// Decodes any bytes with one decoder.
@@ -221,7 +221,7 @@ mod consent {
     use super::Tally;
 
     /// The answer to an exchange.
-    pub fn token(body: Value) -> Tally {
+    pub fn token(body: &Value) -> Tally {
         let token = Token::read(body.to_string().as_bytes())?;
         let written = &body["access_token"];
         assert!(
@@ -235,7 +235,7 @@ mod consent {
     }
 
     /// A list of addresses, as browsers and people bring them.
-    pub fn callbacks(body: Value) -> Tally {
+    pub fn callbacks(body: &Value) -> Tally {
         let mut tally = (0, 0);
         for address in body.as_array()? {
             let address = address

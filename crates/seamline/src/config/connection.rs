@@ -548,4 +548,17 @@ mod tests {
         assert_eq!(every("every = \"15m\"", ""), quarter);
         assert_eq!(every("every = \"1h\"", "every = \"15m\""), quarter);
     }
+
+    #[test]
+    fn batches_of_styles_are_those_that_are_given_and_else_the_known_ones() {
+        let batch: JoorBatch = toml::from_str("rows = 20").unwrap();
+        let known = StyleBatches::default();
+        assert_eq!(batch.of_styles(), StyleBatches { rows: 20, ..known });
+        assert_eq!(batch.empty(), None);
+        for key in ["styles", "rows", "job_styles"] {
+            let batch: JoorBatch = toml::from_str(&format!("{key} = 0")).unwrap();
+            assert_eq!(batch.empty(), Some(key));
+        }
+        assert!(toml::from_str::<JoorBatch>("row = 20").is_err());
+    }
 }

@@ -64,13 +64,13 @@ pub(in crate::joor) fn of_colours(world: &mut World, call: &Call) -> Reply {
         asset.product_id.clone_from(&product_id);
         let (colour, kind) = (asset.colour_code.clone(), asset.kind.clone());
         // With the switch, a file that is there is not replaced by itself.
-        let refuses = world.switches.repeated_colour_assets_refused;
-        let refused = refuses.then(|| asset.stored_name.clone());
+        let keeps = world.switches.repeated_colour_assets_refused;
+        let kept_name = keeps.then(|| asset.stored_name.clone());
         add(world, call, asset, object, |old| {
             old.product_id == product_id
                 && old.colour_code == colour
                 && old.kind == kind
-                && refused.as_ref() != Some(&old.stored_name)
+                && kept_name.as_ref() != Some(&old.stored_name)
         })
     })
 }
