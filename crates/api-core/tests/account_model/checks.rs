@@ -162,12 +162,12 @@ impl Log {
             let Some(sent) = call.first_sent else {
                 continue;
             };
-            let rank = call.rank(sent - call.start + ABOUT);
+            let rank = call.rank(sent.saturating_sub(call.start) + ABOUT);
             for other in self.calls.iter().filter(|other| other.waits_at(sent)) {
                 if other.cost > call.cost || other.limit() < call.limit() {
                     continue;
                 }
-                let other_rank = other.rank((sent - other.start).saturating_sub(ABOUT));
+                let other_rank = other.rank(sent.saturating_sub(other.start + ABOUT));
                 let older = other_rank == rank && other.start + ABOUT < call.start;
                 // Where the two ranks are told apart, the margins are on the other's side.
                 let first = other_rank < rank || older;
@@ -191,11 +191,11 @@ impl Log {
             let sends = self.sends.iter();
             let of_endpoint = sends.filter(|send| send.endpoint == call.endpoint);
             let in_use: Duration = of_endpoint
-                .filter_map(|send| Some(send.until? - send.at))
+                .filter_map(|send| Some(send.until?.saturating_sub(send.at)))
                 .sum();
             let bound = bound + in_use + others_until;
             let left = call.first_sent.into_iter().chain(call.over).min();
-            let waited = left.map(|left| left - call.start);
+            let waited = left.map(|left| left.saturating_sub(call.start));
             assert!(waited.is_some_and(|waited| waited <= bound), "{call:?}");
         }
     }

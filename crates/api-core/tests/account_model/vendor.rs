@@ -93,7 +93,7 @@ impl Vendor {
         let status = if refused { 429 } else { status };
         let mut response = HttpResponse::default();
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
-        let left = (end - now).as_millis().div_ceil(1000);
+        let left = end.saturating_sub(now).as_millis().div_ceil(1000);
         let headers = response.headers_mut();
         if self.headers {
             headers.insert("x-throttling-remaining", (CREDITS - window.used).into());
