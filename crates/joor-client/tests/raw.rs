@@ -11,7 +11,7 @@ use seamline_joor_client::v2::inventory::InventoryOptions;
 use seamline_joor_client::v2::sku_inventory::{SkuOfStyle, SkuQuantity};
 use seamline_joor_client::v2::style::Style;
 use seamline_joor_client::v2::styles::StyleKey;
-use seamline_joor_client::{ApiError, Replay, raw, v2, v4};
+use seamline_joor_client::{ApiError, ApiRequest, Priority, Replay, raw, v2, v4};
 use serde_json::{Value, json};
 use support::{ACCOUNT, Bench, answer, call, json as fixture_json, sends_nothing};
 use wiremock::ResponseTemplate;
@@ -223,4 +223,51 @@ fn what_a_raw_request_costs_and_whether_it_is_repeated_follows_from_its_method()
     }
     let read = raw::get("/v2/x");
     assert_eq!((read.cost, read.replay), (1, Replay::Safe));
+}
+
+#[tokio::test]
+async fn a_request_that_says_it_is_cheaper_than_it_is_is_paid_for_in_full() {
+    let bench = Bench::start().await;
+    bench.expect_logins(1).await;
+    for (verb, path) in [
+        ("GET", "/v2/x"),
+        ("POST", "/v2/x"),
+        ("POST", "/v4/x"),
+        ("DELETE", "/v2/x"),
+    ] {
+        let body = json!({ "data": [], "response": { "code": 0 } });
+        call(verb, path, &[])
+            .respond_with(answer(&body))
+            .mount(&bench.server)
+            .await;
+    }
+    let credits = || bench.client.api().meter().credits();
+    let own = |path: &str| ApiRequest::post("own", path, Priority::Products, json!({}));
+    bench.client.send_v2(&own("/v2/x")).await.unwrap();
+    assert_eq!(credits(), 5);
+    bench
+        .client
+        .send_rows::<Value>(&own("/v4/x"))
+        .await
+        .unwrap();
+    assert_eq!(credits(), 10);
+    bench
+        .client
+        .send(&raw::get("/v2/x").with_cost(0))
+        .await
+        .unwrap();
+    assert_eq!(credits(), 11);
+    bench
+        .client
+        .send(&raw::delete("/v2/x").with_cost(1))
+        .await
+        .unwrap();
+    assert_eq!(credits(), 16);
+    // What the caller says beyond that is its own affair.
+    bench
+        .client
+        .send(&raw::get("/v2/x").with_cost(3))
+        .await
+        .unwrap();
+    assert_eq!(credits(), 19);
 }

@@ -177,6 +177,7 @@ impl Budget for FixedWindow {
         };
         let in_this_window = state.settle(now, permit.id, &outcome, &self.options);
         state.note_account(said.account.as_deref());
+        // What is said of the next window must not lengthen this one.
         if in_this_window {
             state.believe(now, &said, &self.options);
         }
@@ -336,7 +337,7 @@ impl State {
         id
     }
 
-    /// Whether it was answered, and can have been received in the present window.
+    /// Whether it was answered, and certainly received in the present window.
     fn settle(
         &mut self,
         now: Timestamp,
@@ -370,8 +371,9 @@ impl State {
         {
             self.calls.swap_remove(index);
             self.used = self.used.saturating_add(cost);
+            return true;
         }
-        true
+        false
     }
 
     /// The next moment at which [`State::forget`] can forget something.

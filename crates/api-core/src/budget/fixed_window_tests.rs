@@ -268,6 +268,22 @@ fn a_window_lasts_as_long_as_the_vendor_says_and_no_longer_than_its_length() {
 }
 
 #[test]
+fn what_is_said_of_the_next_window_does_not_lengthen_this_one() {
+    let budget = budget();
+    spend(&budget, at(0), 100);
+    // Sent near the end and answered so late that it may be the first call of the next window.
+    let late = grant(&budget, at(296), 1);
+    told(
+        &budget,
+        at(297),
+        late,
+        200,
+        &[("x-throttling-reset", "300")],
+    );
+    spend(&budget, at(300), 299);
+}
+
+#[test]
 fn a_smaller_account_is_believed_and_a_figure_that_is_not_one_of_credits_is_not() {
     let budget = budget();
     let permit = grant(&budget, at(0), 1);

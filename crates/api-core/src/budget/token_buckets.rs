@@ -23,9 +23,6 @@ use crate::Priority;
 /// The shortest wait after a 429, so that a header of 0 does not make a tight loop.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 
-/// The longest wait after a 429: no limit is counted over a longer time.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
-
 /// The figures of one endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BucketSize {
@@ -212,11 +209,11 @@ impl Budget for TokenBuckets {
                 }
                 if status == StatusCode::TOO_MANY_REQUESTS {
                     let header = self.options.retry_after_ms_header;
-                    let wait = retry_after(headers, header, LONGEST_WAIT)
-                        .unwrap_or(self.options.retry_after_default);
                     // A figure that cannot be meant, such as seconds in the place of milliseconds, is
                     // asked about again after an hour.
-                    let until = later(now, wait.clamp(SHORTEST_WAIT, hour::HOUR));
+                    let wait = retry_after(headers, header, hour::HOUR)
+                        .unwrap_or(self.options.retry_after_default);
+                    let until = later(now, wait.max(SHORTEST_WAIT));
                     bucket.blocked_until = bucket.blocked_until.max(Some(until));
                 }
             }
