@@ -91,8 +91,9 @@ pub struct ProductUpdate {
 }
 
 impl ProductUpdate {
-    /// An update that makes product `id` what `product` is, lists included: one that is empty empties
-    /// JOOR's, and a description that is missing is taken away. Other fields that are missing stay.
+    /// An update that makes product `id` what `product` is: categories or tags that are empty empty
+    /// JOOR's, and a description that is missing is taken away. Other fields that are missing stay, and
+    /// so do traits when none are given: people keep them in JOOR.
     pub fn whole(id: impl Into<String>, product: Product) -> Self {
         Self {
             id: id.into(),
@@ -102,7 +103,8 @@ impl ProductUpdate {
             description: Some(product.description.unwrap_or_default()),
             order_minimum: product.order_minimum,
             category_ids: Some(product.category_ids),
-            product_trait_values: Some(product.product_trait_values),
+            product_trait_values: Some(product.product_trait_values)
+                .filter(|values| !values.is_empty()),
             tags: Some(product.tags),
         }
     }

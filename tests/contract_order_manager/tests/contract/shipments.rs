@@ -50,11 +50,7 @@ async fn an_external_shipment_ships_the_order_and_an_unknown_order_is_named() {
     let boxed: i64 = order
         .parcels()
         .iter()
-<<<<<<< HEAD
         .flat_map(|one| one.items.iter().flatten())
-=======
-        .flat_map(|one| one.items.as_ref().unwrap())
->>>>>>> om-client
         .map(|item| item.quantity)
         .sum();
     assert_eq!(boxed, 2);

@@ -12,7 +12,7 @@ use crate::failure;
 /// Characters of the part of a file name that stands for what it shows.
 const CONTENT: usize = 12;
 
-/// File names that JOOR has for a style. A name tells what the file shows: see [`file_name`].
+/// File names that JOOR has for a style. A name tells what the file shows: see `file_name`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SentImages {
