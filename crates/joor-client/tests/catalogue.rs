@@ -220,7 +220,11 @@ async fn what_was_taken_away_is_sent_as_empty() {
         external_id: text("MV-DR-101"),
         ..Product::default()
     };
-    let update = ProductUpdate::whole("3410771", product);
+    let update = ProductUpdate {
+        // Only by name: traits that are not given stay.
+        product_trait_values: Some(Vec::new()),
+        ..ProductUpdate::whole("3410771", product)
+    };
     let product = only(client.update_products(&[update]).await);
     assert_eq!((product.category_ids, product.tags), (vec![], vec![]));
     assert_eq!(product.product_trait_values, []);
@@ -577,4 +581,12 @@ async fn a_user_id_is_sent_when_there_is_one() {
         )
         .await;
     assert!(!bench.client.traits().await.unwrap().data.is_empty());
+}
+
+#[test]
+fn traits_that_people_keep_in_joor_survive_a_whole_update() {
+    let update = ProductUpdate::whole("3410771", Product::default());
+    let sent = serde_json::to_value(&update).unwrap();
+    assert!(sent.get("product_trait_values").is_none(), "{sent}");
+    assert_eq!(sent["category_ids"], serde_json::json!([]));
 }
