@@ -76,6 +76,32 @@ async fn a_colour_that_was_deleted_in_joor_is_made_again_with_its_prices() {
 }
 
 #[tokio::test]
+async fn a_deleted_colour_is_made_again_together_with_a_new_size() {
+    let shop = Shop::open().await;
+    let kept = Kept::default();
+    let style = shop
+        .styles
+        .iter()
+        .find(|style| {
+            let skus = plan(&style.payload).skus;
+            let first = &skus[0];
+            skus.iter().any(|sku| sku.colour != first.colour)
+                && skus.iter().any(|sku| sku.size != first.size)
+        })
+        .unwrap();
+    let last = plan(&style.payload).skus.pop().unwrap().size.name;
+    let before = changed(style, |plan| plan.skus.retain(|sku| sku.size.name != last));
+    accepted(shop.publish(std::slice::from_ref(&before), &kept).await);
+    let code = plan(&style.payload).skus[0].colour.code.clone();
+    delete(&shop, &style.key, &StylePart::Color(code)).await;
+    accepted(shop.publish(std::slice::from_ref(style), &kept).await);
+    let found = Styles::read(&shop.joor(), std::slice::from_ref(&style.key))
+        .await
+        .unwrap();
+    assert_eq!(found.differences(&style.payload), []);
+}
+
+#[tokio::test]
 async fn a_refused_style_starts_over_when_it_is_tried_again() {
     let shop = Shop::open().await;
     let kept = Kept::default();

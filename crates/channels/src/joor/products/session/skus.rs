@@ -71,7 +71,11 @@ impl Session<'_> {
         for call in unsure.chunks(LISTED) {
             let found = self.list_skus(call).await?;
             for at in call {
-                adopt(&mut self.styles[*at], &found);
+                let style = &mut self.styles[*at];
+                // Made anew beside what is new: JOOR wants every colour in every size.
+                let is_there = |id: &String| found.iter().any(|sku| sku.id.as_ref() == Some(id));
+                style.steps.keep_skus(is_there);
+                adopt(style, &found);
             }
         }
         Ok(())
