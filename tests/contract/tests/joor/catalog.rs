@@ -492,7 +492,10 @@ async fn emptied(bench: &Bench, published: &Published) {
         external_id: some(key),
         ..Product::default()
     };
-    let update = ProductUpdate::whole(product_id, product);
+    let update = ProductUpdate {
+        product_trait_values: Some(Vec::new()),
+        ..ProductUpdate::whole(product_id, product)
+    };
     let reply = bench.client.update_products(&[update]).await;
     reply.unwrap().into_clean().unwrap();
     let sku = Sku {
