@@ -27,6 +27,15 @@ impl Exit {
         self as u8
     }
 
+    /// The exit of a pass whose flows stopped so: what a person must mend comes before what failed, and
+    /// that before what is only to be run again.
+    pub(crate) fn of_stops<'a>(stops: impl Iterator<Item = &'a Error>) -> Option<Self> {
+        let stops: Vec<Self> = stops.map(Error::exit).collect();
+        [Self::Usage, Self::Failed, Self::Again]
+            .into_iter()
+            .find(|exit| stops.contains(exit))
+    }
+
     /// The exit that a stopped run leads to.
     pub fn of_stop(stop: &Stop) -> Self {
         match stop {

@@ -133,7 +133,7 @@ impl PlanReport {
     /// The exit code: that of what stopped it; otherwise done, or attention where something waits.
     pub fn exit(&self) -> Exit {
         let stops = self.flows.iter().filter_map(FlowPlan::stop);
-        if let Some(exit) = stops.map(Error::exit).max() {
+        if let Some(exit) = Exit::of_stops(stops) {
             return exit;
         }
         let waits = |record: &PlannedRecord| {

@@ -99,15 +99,9 @@ pub struct SyncReport {
 impl SyncReport {
     /// The exit code of the pass.
     pub fn exit(&self) -> Exit {
-        let stops: Vec<Exit> = self
-            .flows
-            .iter()
-            .filter_map(|flow| flow.stop.as_ref().map(Error::exit))
-            .collect();
-        for exit in [Exit::Usage, Exit::Failed, Exit::Again] {
-            if stops.contains(&exit) {
-                return exit;
-            }
+        let stops = self.flows.iter().filter_map(|flow| flow.stop.as_ref());
+        if let Some(exit) = Exit::of_stops(stops) {
+            return exit;
         }
         let problems = self.flows.iter().any(|flow| flow.problem.is_some());
         let waits = self
@@ -200,7 +194,8 @@ impl Connection {
             flow => flow,
         };
         let flows = self.flows_of(flow)?;
-        if !options.orders.is_empty() && !flows.contains(&FlowName::Orders) {
+        let again = options.since.is_some() || !options.orders.is_empty();
+        if again && !flows.contains(&FlowName::Orders) {
             return Err(Error::Usage(
                 "orders are read again by the flow `orders`, which was not asked for".to_owned(),
             ));

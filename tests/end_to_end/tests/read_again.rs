@@ -87,6 +87,18 @@ async fn an_order_that_nobody_knows_is_told() {
     assert!(told.message.contains("999999"), "{}", told.message);
     assert_eq!(report.exit(), Exit::Attention);
 
+    let elsewhere = SyncOptions {
+        flow: Some(FlowName::Inventory),
+        since: Some(Timestamp::UNIX_EPOCH),
+        ..SyncOptions::default()
+    };
+    let error = sync(&bench, elsewhere).await.unwrap_err();
+    assert_eq!(
+        error.exit(),
+        Exit::Usage,
+        "what cannot be done is not ignored"
+    );
+
     let error = sync(&bench, orders(&["PO-17"])).await.unwrap_err();
     assert_eq!(error.exit(), Exit::Usage);
     assert!(error.to_string().contains("PO-17"), "{error}");

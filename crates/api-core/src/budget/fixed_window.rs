@@ -390,5 +390,8 @@ impl State {
 }
 
 #[cfg(test)]
+#[path = "fixed_window_header_tests.rs"]
+mod header_tests;
+#[cfg(test)]
 #[path = "fixed_window_tests.rs"]
 mod tests;
