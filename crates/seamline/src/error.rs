@@ -39,7 +39,8 @@ impl Exit {
     /// The exit that a stopped run leads to.
     pub fn of_stop(stop: &Stop) -> Self {
         match stop {
-            Stop::Quota { .. } | Stop::Store(StoreError::LeaseHeld { .. }) => Self::Again,
+            Stop::Quota { .. }
+            | Stop::Store(StoreError::LeaseHeld { .. } | StoreError::Fenced { .. }) => Self::Again,
             Stop::Unauthorized { .. } | Stop::Settings(_) => Self::Usage,
             Stop::Unavailable { .. } | Stop::Store(_) | Stop::Books(_) => Self::Failed,
         }
@@ -158,6 +159,11 @@ fn stop_remedy(stop: &Stop) -> Option<&'static str> {
         Stop::Store(StoreError::LeaseHeld { .. }) => {
             Some("Wait until the other process has ended, or stop it, then run it again.")
         }
+        Stop::Store(StoreError::Unusable { fault, .. }) => Some(fault.remedy()),
+        Stop::Store(StoreError::Fenced { .. }) => Some(
+            "Another worker took over after this one had stood still for longer than its lease. Nothing \
+             was lost; run it again.",
+        ),
         Stop::Store(StoreError::Backend { .. }) => Some(
             "Check that the ledger's folder exists, is writable and has room, then run it again.",
         ),

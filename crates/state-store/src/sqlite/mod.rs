@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
-use seamline_sync_engine::{Lease, StoreError};
+use seamline_sync_engine::{Fault, Lease, StoreError};
 
 pub use schema::SCHEMA_VERSION;
 
@@ -138,22 +138,17 @@ async fn blocking<T: Send + 'static>(
 }
 
 fn db(error: rusqlite::Error) -> StoreError {
-    StoreError::backend(error)
-}
-
-fn to_text<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(StoreError::backend)
-}
-
-fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(StoreError::backend)
-}
-
-/// A count of rows or a revision, which SQLite keeps as a signed number.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
+    let fault = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Fault::Full,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Fault::ReadOnly,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy,
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Fault::Damaged,
+        Some(ErrorCode::SystemIoFailure) => Fault::Unreachable,
+        _ => return StoreError::backend(error),
+    };
+    StoreError::Unusable {
+        fault,
+        message: error.to_string(),
+        source: Some(Box::new(error)),
+    }
 }
