@@ -23,6 +23,7 @@ mod error;
 mod flow_name;
 mod flows;
 mod journal;
+mod ledger;
 mod meters;
 mod plan;
 mod quantities;

@@ -24,6 +24,7 @@ pub use error::ConfigError;
 pub use flow::FlowSection;
 pub use period::Period;
 pub use secret::{SecretError, SecretRef};
+pub(crate) use store::{Address, address};
 pub use store::{StoreConfig, StoreUrl};
 
 /// The whole file.

@@ -1,9 +1,14 @@
 //! Where the ledger is.
 
+use std::fmt;
 use std::path::PathBuf;
 
+use secrecy::SecretString;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, Unexpected};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+use super::SecretRef;
 
 /// `[store]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -12,6 +17,8 @@ pub struct StoreConfig {
     /// Address of the ledger, `sqlite://seamline.db` by default; relative to the configuration.
     #[serde(default)]
     pub url: StoreUrl,
+    /// Password of a PostgreSQL server, where the address does not come from a secret that holds it.
+    pub password: Option<SecretRef>,
 }
 
 /// Address of the ledger.
@@ -19,6 +26,16 @@ pub struct StoreConfig {
 pub enum StoreUrl {
     /// A SQLite file.
     Sqlite(PathBuf),
+    /// A database of a PostgreSQL server, without a password.
+    Postgres(String),
+    /// An address that may hold a password, and is kept where secrets are.
+    Secret(SecretRef),
+}
+
+/// An address as it is used.
+pub(crate) enum Address {
+    Sqlite(PathBuf),
+    Postgres(SecretString),
 }
 
 impl Default for StoreUrl {
@@ -27,15 +44,105 @@ impl Default for StoreUrl {
     }
 }
 
+const EXPECTED: &str = "expected the address of the ledger: \"sqlite://FILE\", or \
+     \"postgres://USER@HOST:PORT/DATABASE\", or where it is kept, `{ env = \"NAME\" }` or \
+     `{ file = \"PATH\" }`";
+
+/// What an address names; its text is never told, because it may hold a password.
+pub(crate) fn address(text: &str) -> Result<Address, &'static str> {
+    if let Some(path) = text
+        .strip_prefix("sqlite://")
+        .filter(|path| !path.is_empty())
+    {
+        return Ok(Address::Sqlite(path.into()));
+    }
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return Ok(Address::Postgres(text.to_owned().into()));
+    }
+    Err(EXPECTED)
+}
+
+fn holds_password(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let authority = rest.split('/').next().unwrap_or_default();
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    user.contains(':') || query.split('&').any(|pair| pair.starts_with("password="))
+}
+
 impl<'de> Deserialize<'de> for StoreUrl {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        match text.strip_prefix("sqlite://") {
-            Some(path) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            _ => Err(D::Error::invalid_value(
-                Unexpected::Str(&text),
-                &"the address of a SQLite file such as \"sqlite://seamline.db\"",
+        deserializer.deserialize_any(Url)
+    }
+}
+
+struct Url;
+
+impl<'de> Visitor<'de> for Url {
+    type Value = StoreUrl;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(EXPECTED)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<StoreUrl, E> {
+        match address(text).map_err(E::custom)? {
+            Address::Sqlite(path) => Ok(StoreUrl::Sqlite(path)),
+            Address::Postgres(_) if holds_password(text) => Err(E::custom(
+                "a password stands in the address of the ledger: leave it out and name where it is \
+                 kept, `password = { env = \"NAME\" }` or `password = { file = \"PATH\" }`",
             )),
+            Address::Postgres(_) => Ok(StoreUrl::Postgres(text.to_owned())),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<StoreUrl, A::Error> {
+        SecretRef::deserialize(MapAccessDeserializer::new(table)).map(StoreUrl::Secret)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(written: &str) -> Result<StoreUrl, String> {
+        toml::from_str::<StoreConfig>(&format!("url = {written}"))
+            .map(|config| config.url)
+            .map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn an_address_names_a_file_a_server_or_where_it_is_kept() {
+        let server = "postgres://seamline@db.example.com:5432/seamline?sslmode=require";
+        let expected = [
+            ("'sqlite://a/b.db'", StoreUrl::Sqlite("a/b.db".into())),
+            (
+                &format!("'{server}'"),
+                StoreUrl::Postgres(server.to_owned()),
+            ),
+            (
+                "{ env = 'LEDGER' }",
+                StoreUrl::Secret(SecretRef::Env("LEDGER".to_owned())),
+            ),
+        ];
+        for (written, expected) in expected {
+            assert_eq!(url(written), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn an_address_that_makes_no_sense_or_holds_a_password_is_refused_and_not_told() {
+        for written in [
+            "'postgres://seamline:hush-hush@db/seamline'",
+            "'postgres://seamline@db/seamline?password=hush-hush'",
+            "'postgrse://seamline:hush-hush@db/seamline'",
+            "'hush-hush'",
+            "'sqlite://'",
+            "73",
+        ] {
+            let told = url(written).unwrap_err();
+            assert!(told.contains("address of the ledger"), "{told}");
+            assert!(!told.contains("hush-hush"), "{told}");
         }
     }
 }

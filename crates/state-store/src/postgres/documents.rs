@@ -36,7 +36,7 @@ impl Documents for PostgresStore {
                 complete,
             },
         };
-        self.write(Some(lease), &put).await
+        self.fenced(lease, &put).await
     }
 
     async fn find(

@@ -1,5 +1,7 @@
 //! What went wrong, from what the driver and the server say.
 
+use std::io::ErrorKind;
+
 use deadpool_postgres::PoolError;
 use seamline_sync_engine::{Fault, StoreError};
 use tokio_postgres::error::SqlState;
@@ -33,9 +35,7 @@ pub(super) fn pool(error: PoolError) -> StoreError {
 
 fn fault_of(error: &tokio_postgres::Error) -> Option<Fault> {
     let Some(code) = error.code() else {
-        // Without an answer of the server: the connection is gone, was never there, or the address of
-        // the server makes no sense.
-        return Some(Fault::Unreachable);
+        return fault_without_answer(error);
     };
     let class = &code.code()[..2];
     match *code {
@@ -55,6 +55,29 @@ fn fault_of(error: &tokio_postgres::Error) -> Option<Fault> {
         _ if class == "28" => Some(Fault::Refused),
         _ => None,
     }
+}
+
+/// Without an answer of the server. The driver tells what kind of error it is by its words alone.
+fn fault_without_answer(error: &tokio_postgres::Error) -> Option<Fault> {
+    if error.is_closed() {
+        return Some(Fault::Unreachable);
+    }
+    match error.to_string().split(':').next().unwrap_or_default() {
+        "error communicating with the server"
+        | "error connecting to server"
+        | "timeout waiting for server" => Some(Fault::Unreachable),
+        "error performing TLS handshake" if is_broken_off(error) => Some(Fault::Unreachable),
+        "error performing TLS handshake" | "authentication error" | "invalid configuration" => {
+            Some(Fault::Refused)
+        }
+        _ => None,
+    }
+}
+
+fn is_broken_off(error: &tokio_postgres::Error) -> bool {
+    let cause = std::error::Error::source(error);
+    let cause = cause.and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    cause.is_some_and(|cause| cause.kind() != ErrorKind::InvalidData)
 }
 
 fn words(error: &tokio_postgres::Error) -> String {

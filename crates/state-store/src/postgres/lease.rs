@@ -10,33 +10,65 @@ use seamline_sync_engine::{Lease, Leases, StoreError};
 use super::PostgresStore;
 use super::keeper::{Keeper, Kept};
 use super::text::Text;
-use super::transaction::{Work, rows};
+use super::transaction::{Work, execute, rows};
 use crate::values::{signed, unsigned};
 
-/// Finds the row of the lease by its token, prolongs it and keeps it locked. Gives the number of the
-/// transaction. A token that is not the present one finds nothing, and nothing is written.
-pub(super) async fn fence(
-    transaction: &Transaction<'_>,
-    lease: &Lease,
+/// What a write under a lease passes first.
+pub(super) struct Fence<'a> {
+    lease: &'a Lease,
     lease_time: Duration,
-) -> Result<String, StoreError> {
-    let found = rows(
-        transaction,
-        "UPDATE leases SET expires_at = clock_timestamp() + make_interval(secs => $3)
-         WHERE account_group = $1 AND token = $2
-         RETURNING pg_current_xact_id()::text",
-        &[
-            &Text::of(lease.group()),
-            &signed(lease.token()),
-            &lease_time.as_secs_f64(),
-        ],
-    )
-    .await?;
-    match found.first() {
-        Some(row) => Ok(row.get(0)),
-        None => Err(StoreError::Fenced {
-            group: lease.group().to_owned(),
-        }),
+    /// Tells this write from all others.
+    mark: i64,
+}
+
+impl<'a> Fence<'a> {
+    pub(super) fn new(lease: &'a Lease, lease_time: Duration) -> Self {
+        Self {
+            lease,
+            lease_time,
+            mark: fastrand::i64(..),
+        }
+    }
+
+    /// Finds the row of the lease by its token, prolongs it, marks it and keeps it locked. A token that is
+    /// not the present one finds nothing, and nothing is written.
+    pub(super) async fn pass(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        let found = execute(
+            transaction,
+            "UPDATE leases SET expires_at = clock_timestamp() + make_interval(secs => $3),
+                 last_write = $4
+             WHERE account_group = $1 AND token = $2",
+            &[
+                &Text::of(self.lease.group()),
+                &signed(self.lease.token()),
+                &self.lease_time.as_secs_f64(),
+                &self.mark,
+            ],
+        )
+        .await?;
+        if found == 1 {
+            Ok(())
+        } else {
+            Err(self.refusal())
+        }
+    }
+
+    /// Whether the last write under the lease is that of this fence.
+    pub(super) async fn is_last(&self, transaction: &Transaction<'_>) -> Result<bool, StoreError> {
+        let found = rows(
+            transaction,
+            "SELECT last_write FROM leases WHERE account_group = $1 AND token = $2 FOR UPDATE",
+            &[&Text::of(self.lease.group()), &signed(self.lease.token())],
+        )
+        .await?;
+        let last = found.first().ok_or_else(|| self.refusal())?;
+        Ok(last.get::<_, i64>(0) == self.mark)
+    }
+
+    fn refusal(&self) -> StoreError {
+        StoreError::Fenced {
+            group: self.lease.group().to_owned(),
+        }
     }
 }
 
@@ -95,7 +127,7 @@ impl Leases for PostgresStore {
             group,
             lease_time: self.shared.options.lease_time,
         };
-        let token = self.write(None, &take).await?;
+        let token = self.write(&take).await?;
         // Kept until the last clone of the lease is dropped, and given back then.
         let kept = Kept::new(keeper, group, token);
         Ok(Lease::new(group, token, Arc::new(kept)))

@@ -57,7 +57,7 @@ impl Ledger for PostgresStore {
             flow,
             commit: &commit,
         };
-        self.write(Some(lease), &work).await
+        self.fenced(lease, &work).await
     }
 
     async fn holder_of(&self, flow: &FlowId, identity: &str) -> Result<Option<String>, StoreError> {
@@ -196,7 +196,7 @@ impl Ledger for PostgresStore {
             flow,
             body: to_text(intent)?,
         };
-        self.write(None, &ask).await
+        self.write(&ask).await
     }
 
     async fn intents(&self, flow: &FlowId) -> Result<Vec<StoredIntent>, StoreError> {
@@ -228,7 +228,7 @@ impl Ledger for PostgresStore {
             flow,
             body: to_text(run)?,
         };
-        self.write(Some(lease), &save).await.map(drop)
+        self.fenced(lease, &save).await.map(drop)
     }
 
     async fn runs(&self, flow: &FlowId, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
@@ -262,7 +262,7 @@ impl Ledger for PostgresStore {
             name: name.to_owned(),
             text: text.to_owned(),
         };
-        self.write(None, &note).await
+        self.write(&note).await
     }
 }
 

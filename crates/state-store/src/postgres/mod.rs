@@ -18,7 +18,8 @@ pub mod scratch;
 mod text;
 mod transaction;
 
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, Pool};
@@ -65,7 +66,11 @@ struct Shared {
     options: PostgresOptions,
     /// Started with the first lease.
     keeper: Mutex<Option<Arc<Keeper>>>,
+    /// One write at a time under the lease of a group.
+    lines: Mutex<BTreeMap<String, Line>>,
 }
+
+type Line = Arc<tokio::sync::Mutex<()>>;
 
 impl std::fmt::Debug for PostgresStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -91,6 +96,7 @@ impl PostgresStore {
                 config,
                 options,
                 keeper: Mutex::default(),
+                lines: Mutex::default(),
             }),
         };
         let give_up_at = store.give_up_at();
@@ -103,6 +109,12 @@ impl PostgresStore {
                 done => return done.map(|()| store),
             }
         }
+    }
+
+    fn line_of(&self, group: &str) -> Line {
+        let lines = self.shared.lines.lock();
+        let mut lines = lines.unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(lines.entry(group.to_owned()).or_default())
     }
 
     fn give_up_at(&self) -> Instant {

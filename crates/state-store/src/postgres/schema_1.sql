@@ -78,12 +78,14 @@ CREATE TABLE notes (
 );
 
 -- The highest token is the only one that may write. Whether a lease has run out is asked of the clock of
--- the database, never of a worker's.
+-- the database, never of a worker's. Every write under a lease leaves its mark here, so that a worker
+-- whose connection broke while it committed can see whether it did.
 CREATE TABLE leases (
     account_group TEXT COLLATE "C" PRIMARY KEY,
     token BIGINT NOT NULL,
     holder TEXT NOT NULL DEFAULT '',
-    expires_at TIMESTAMPTZ NOT NULL DEFAULT '-infinity'
+    expires_at TIMESTAMPTZ NOT NULL DEFAULT '-infinity',
+    last_write BIGINT NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 
 CREATE TABLE documents (

@@ -59,11 +59,16 @@ impl Scratch {
         scratch
     }
 
+    /// Its name; sessions of a ledger in this schema go by it, too.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The address of a ledger in this schema.
     pub fn url(&self) -> SecretString {
         let mark = if self.server.contains('?') { '&' } else { '?' };
         let Self { server, name } = self;
-        format!("{server}{mark}options=-c%20search_path%3D{name}").into()
+        format!("{server}{mark}application_name={name}&options=-c%20search_path%3D{name}").into()
     }
 
     /// A session of an administrator, in this schema.

@@ -10,7 +10,7 @@ use tokio_postgres::{IsolationLevel, Row};
 
 use super::PostgresStore;
 use super::fault::{db, passes};
-use super::lease::fence;
+use super::lease::Fence;
 
 /// What is done in a transaction. It may be done again when the first transaction came to nothing.
 #[async_trait]
@@ -26,11 +26,7 @@ enum End<T> {
     /// Nothing of it is there.
     Undone(StoreError),
     /// The connection broke while it was committed.
-    InDoubt {
-        done: T,
-        transaction: String,
-        error: StoreError,
-    },
+    InDoubt(T, StoreError),
 }
 
 impl PostgresStore {
@@ -55,27 +51,28 @@ impl PostgresStore {
     }
 
     /// Writes in one transaction, refused when the lease was taken over. What a broken connection or a
-    /// restart of the server undid is done again; of a commit whose answer was lost the server is asked
-    /// what became of it.
-    pub(super) async fn write<W: Work>(
+    /// restart of the server undid is done again; of a commit whose answer was lost the database is
+    /// asked whether it happened.
+    pub(super) async fn fenced<W: Work>(
         &self,
-        lease: Option<&Lease>,
+        lease: &Lease,
         work: &W,
     ) -> Result<W::Done, StoreError> {
+        // The database lets them in one by one as well; here it makes the last mark tell of this one.
+        let line = self.line_of(lease.group());
+        let _turn = line.lock().await;
         let give_up_at = self.give_up_at();
         loop {
-            let error = match self.transact(lease, work, give_up_at).await {
+            let fence = Fence::new(lease, self.shared.options.lease_time);
+            let error = match self.transact(Some(&fence), work, give_up_at).await {
                 End::Committed(done) => return Ok(done),
                 End::Undone(error) => error,
-                End::InDoubt {
-                    done,
-                    transaction,
-                    error,
-                } => match self.became(&transaction, give_up_at).await {
-                    Some(true) => return Ok(done),
-                    Some(false) => error,
-                    None => return Err(error),
-                },
+                End::InDoubt(done, error) => {
+                    if self.was_committed(fence, give_up_at).await? {
+                        return Ok(done);
+                    }
+                    error
+                }
             };
             if !passes(&error) || Instant::now() >= give_up_at {
                 return Err(error);
@@ -84,9 +81,23 @@ impl PostgresStore {
         }
     }
 
+    /// Writes in one transaction that needs no lease. A commit whose answer was lost is an error.
+    pub(super) async fn write<W: Work>(&self, work: &W) -> Result<W::Done, StoreError> {
+        let give_up_at = self.give_up_at();
+        loop {
+            match self.transact(None, work, give_up_at).await {
+                End::Committed(done) => return Ok(done),
+                End::Undone(error) if passes(&error) && Instant::now() < give_up_at => {
+                    self.pause().await;
+                }
+                End::Undone(error) | End::InDoubt(_, error) => return Err(error),
+            }
+        }
+    }
+
     async fn transact<W: Work>(
         &self,
-        lease: Option<&Lease>,
+        fence: Option<&Fence<'_>>,
         work: &W,
         give_up_at: Instant,
     ) -> End<W::Done> {
@@ -102,50 +113,52 @@ impl PostgresStore {
             Ok(transaction) => transaction,
             Err(error) => return End::Undone(db(error)),
         };
-        let number = match lease {
-            Some(lease) => fence(&transaction, lease, self.shared.options.lease_time).await,
-            None => number_of(&transaction).await,
-        };
-        let number = match number {
-            Ok(number) => number,
-            Err(error) => return End::Undone(error),
-        };
+        if let Some(fence) = fence
+            && let Err(error) = fence.pass(&transaction).await
+        {
+            return End::Undone(error);
+        }
         let done = match work.run(&transaction).await {
             Ok(done) => done,
             Err(error) => return End::Undone(error),
         };
         match transaction.commit().await {
             Ok(()) => End::Committed(done),
-            // The server answered that it did not.
-            Err(error) if error.code().is_some() && !error.is_closed() => End::Undone(db(error)),
-            Err(error) => End::InDoubt {
-                done,
-                transaction: number,
-                error: db(error),
-            },
+            Err(error) => End::InDoubt(done, db(error)),
         }
     }
 
-    /// Whether a transaction was committed; None when the server does not say so in time.
-    async fn became(&self, transaction: &str, give_up_at: Instant) -> Option<bool> {
-        while Instant::now() < give_up_at {
-            let rows = self
-                .query("SELECT pg_xact_status($1::text::xid8)", &[&transaction])
-                .await
-                .ok()?;
-            match rows.first()?.get::<_, Option<&str>>(0)? {
-                "committed" => return Some(true),
-                "aborted" => return Some(false),
-                _ => self.pause().await,
+    /// Whether the transaction that went through this fence was committed. Waits for it to end, if the
+    /// server has not noticed yet that nobody listens.
+    async fn was_committed(
+        &self,
+        fence: Fence<'_>,
+        give_up_at: Instant,
+    ) -> Result<bool, StoreError> {
+        loop {
+            let mark = LastMark { fence: &fence };
+            match self.transact(None, &mark, give_up_at).await {
+                End::Committed(committed) | End::InDoubt(committed, _) => return Ok(committed),
+                End::Undone(error) if passes(&error) && Instant::now() < give_up_at => {
+                    self.pause().await;
+                }
+                End::Undone(error) => return Err(error),
             }
         }
-        None
     }
 }
 
-async fn number_of(transaction: &Transaction<'_>) -> Result<String, StoreError> {
-    let sql = "SELECT pg_current_xact_id()::text";
-    Ok(one(transaction, sql, &[]).await?.get(0))
+struct LastMark<'a> {
+    fence: &'a Fence<'a>,
+}
+
+#[async_trait]
+impl Work for LastMark<'_> {
+    type Done = bool;
+
+    async fn run(&self, transaction: &Transaction<'_>) -> Result<bool, StoreError> {
+        self.fence.is_last(transaction).await
+    }
 }
 
 /// The rows of a statement.
@@ -156,19 +169,6 @@ pub(super) async fn rows(
 ) -> Result<Vec<Row>, StoreError> {
     let statement = transaction.prepare_cached(sql).await.map_err(db)?;
     transaction.query(&statement, parameters).await.map_err(db)
-}
-
-/// The only row of a statement.
-async fn one(
-    transaction: &Transaction<'_>,
-    sql: &str,
-    parameters: &[&(dyn ToSql + Sync)],
-) -> Result<Row, StoreError> {
-    let statement = transaction.prepare_cached(sql).await.map_err(db)?;
-    transaction
-        .query_one(&statement, parameters)
-        .await
-        .map_err(db)
 }
 
 /// How many rows a statement wrote.
