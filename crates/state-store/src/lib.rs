@@ -9,6 +9,7 @@
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
+mod transfer;
 mod values;
 
 #[cfg(feature = "scratch")]
@@ -16,3 +17,4 @@ pub use postgres::scratch;
 #[cfg(feature = "postgres")]
 pub use postgres::{POSTGRES_SCHEMA_VERSION, PostgresOptions, PostgresStore};
 pub use sqlite::{SCHEMA_VERSION, SqliteStore};
+pub use transfer::{FILE_FORMAT, TransferError, Transferred};

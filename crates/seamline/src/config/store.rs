@@ -35,6 +35,13 @@ pub enum StoreUrl {
 /// An address as it is used.
 pub(crate) enum Address {
     Sqlite(PathBuf),
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(
+            dead_code,
+            reason = "a build without PostgreSQL only says that it has none"
+        )
+    )]
     Postgres(SecretString),
 }
 

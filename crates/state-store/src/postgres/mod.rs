@@ -17,6 +17,7 @@ mod schema;
 pub mod scratch;
 mod text;
 mod transaction;
+mod transfer;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

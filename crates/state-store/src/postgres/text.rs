@@ -6,10 +6,12 @@ use std::error::Error;
 use bytes::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
-/// Stands before `0` for a NUL, and before `1` for itself.
-const MARK: char = '\u{1A}';
+/// Stands before itself for a NUL, and before the next character for itself, so that what is marked sorts
+/// as what it stands for.
+const MARK: char = '\u{1}';
+const ITSELF: char = '\u{2}';
 
-/// Text in which NUL is written as two other characters. It reads back as it was.
+/// Text in which NUL is written as two other characters. It reads back as it was, and sorts as it would.
 #[derive(Debug)]
 pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 
@@ -21,8 +23,8 @@ impl<'a> Text<'a> {
         let mut marked = String::with_capacity(text.len() + 2);
         for c in text.chars() {
             match c {
-                '\0' => marked.extend([MARK, '0']),
-                MARK => marked.extend([MARK, '1']),
+                '\0' => marked.extend([MARK, MARK]),
+                MARK => marked.extend([MARK, ITSELF]),
                 other => marked.push(other),
             }
         }
@@ -64,8 +66,8 @@ impl<'a> FromSql<'a> for Plain {
         while let Some(c) = rest.next() {
             plain.push(match c {
                 MARK => match rest.next() {
-                    Some('0') => '\0',
-                    Some('1') => MARK,
+                    Some(MARK) => '\0',
+                    Some(ITSELF) => MARK,
                     other => return Err(format!("no character is marked {other:?}").into()),
                 },
                 other => other,

@@ -5,6 +5,7 @@ mod documents;
 mod lease;
 mod ledger;
 mod schema;
+mod transfer;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -5,11 +5,15 @@
 
 mod address;
 mod contract;
+mod cut;
 mod faults;
+#[path = "../filled/mod.rs"]
+mod filled;
 mod leases;
 mod own_server;
 mod restarted;
 mod schema;
+mod transfer;
 
 use std::time::Duration;
 

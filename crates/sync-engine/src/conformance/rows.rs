@@ -287,7 +287,8 @@ pub(super) async fn a_name_at_the_sink_belongs_to_one_row(store: &impl Store) {
 /// What vendors send is not for a store to choose: a bar code with a NUL costs nobody else anything.
 pub(super) async fn every_character_comes_back(store: &impl Store) {
     let lease = store.acquire(GROUP).await.expect("a free lease");
-    let odd = "a\0b\u{1a}\u{1a}0\u{7f}\u{ffff}\u{10ffff} \u{e9}\u{65}\u{301} '\"\\ %s $1 \n";
+    let odd =
+        "a\0b\0\u{1}\u{1}\u{2}\u{1a}0\u{7f}\u{ffff}\u{10ffff} \u{e9}\u{65}\u{301} '\"\\ %s $1 \n";
     let mut change = new_row(odd, odd);
     change.row.identity = Some(odd.to_owned());
     let commit = Commit {
