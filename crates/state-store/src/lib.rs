@@ -16,5 +16,5 @@ mod values;
 pub use postgres::scratch;
 #[cfg(feature = "postgres")]
 pub use postgres::{POSTGRES_SCHEMA_VERSION, PostgresOptions, PostgresStore};
-pub use sqlite::{SCHEMA_VERSION, SqliteStore};
+pub use sqlite::{SCHEMA_VERSION, SqliteOptions, SqliteStore};
 pub use transfer::{FILE_FORMAT, TransferError, Transferred};

@@ -16,8 +16,26 @@ use seamline_sync_engine::{Fault, Lease, StoreError};
 
 pub use schema::SCHEMA_VERSION;
 
-/// How long another process's write is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::values::signed;
+
+/// How a ledger in a file behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// How long the write of another process or program is waited for.
+    pub patience: Duration,
+    /// Largest size of the file in bytes; a write that needs more fails as on a full disk. None leaves it
+    /// to the disk.
+    pub max_bytes: Option<u64>,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(10),
+            max_bytes: None,
+        }
+    }
+}
 
 /// The ledger in a SQLite file. Clones share one connection.
 #[derive(Clone)]
@@ -38,9 +56,17 @@ impl SqliteStore {
     /// Opens the file, makes it when it is not there, and brings its schema up to this release. A
     /// file of a later release is refused with [`StoreError::NewerSchema`].
     pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        Self::open_with(path, SqliteOptions::default()).await
+    }
+
+    /// As [`Self::open`], with waits and a size of one's own.
+    pub async fn open_with(
+        path: impl Into<PathBuf>,
+        options: SqliteOptions,
+    ) -> Result<Self, StoreError> {
         let path = path.into();
         let at = path.clone();
-        let connection = blocking(move || open_file(&at)).await?;
+        let connection = blocking(move || open_file(&at, options)).await?;
         Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
             path,
@@ -96,19 +122,26 @@ impl SqliteStore {
     }
 }
 
-fn open_file(path: &Path) -> Result<Connection, StoreError> {
+fn open_file(path: &Path, options: SqliteOptions) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path).map_err(|error| StoreError::Backend {
         message: format!("cannot open {}: {error}", path.display()),
         source: Some(Box::new(error)),
     })?;
-    connection.busy_timeout(PATIENCE).map_err(db)?;
-    write_ahead(&connection)?;
+    connection.busy_timeout(options.patience).map_err(db)?;
+    write_ahead(&connection, options.patience)?;
     connection
         .pragma_update(None, "synchronous", "FULL")
         .map_err(db)?;
     connection
         .pragma_update(None, "foreign_keys", "ON")
         .map_err(db)?;
+    if let Some(bytes) = options.max_bytes {
+        let page = connection.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
+        let pages = signed(bytes) / page.map_err(db)?.max(1);
+        connection
+            .pragma_update(None, "max_page_count", pages.max(1))
+            .map_err(db)?;
+    }
     connection.set_prepared_statement_cache_capacity(64);
     schema::migrate(&mut connection)?;
     Ok(connection)
@@ -116,8 +149,8 @@ fn open_file(path: &Path) -> Result<Connection, StoreError> {
 
 /// Switches to writing ahead. The switch takes the whole file, and SQLite does not wait for it as it
 /// waits for a transaction: of two processes that open a new file at once, one has to try again.
-fn write_ahead(connection: &Connection) -> Result<(), StoreError> {
-    let give_up_at = Instant::now() + PATIENCE;
+fn write_ahead(connection: &Connection, patience: Duration) -> Result<(), StoreError> {
+    let give_up_at = Instant::now() + patience;
     loop {
         let switched = connection.pragma_update(None, "journal_mode", "WAL");
         let busy = matches!(&switched, Err(error)
@@ -141,7 +174,9 @@ async fn blocking<T: Send + 'static>(
 fn db(error: rusqlite::Error) -> StoreError {
     let fault = match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => Fault::Full,
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Fault::ReadOnly,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            Fault::ReadOnly
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy,
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Fault::Damaged,
         Some(ErrorCode::SystemIoFailure) => Fault::Unreachable,

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "this target holds nothing but tests")]
 
 mod contract;
+mod faults;
 #[path = "../filled/mod.rs"]
 mod filled;
 mod killed;
