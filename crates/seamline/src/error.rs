@@ -1,5 +1,6 @@
 //! What can go wrong for a caller of the facade, and the exit code it leads to.
 
+use seamline_state_store::TransferError;
 use seamline_sync_engine::{Problem, Stop, StoreError};
 
 use crate::auth::AuthError;
@@ -101,6 +102,9 @@ pub enum Error {
     /// No token was made, or none that can be kept.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// A file of a ledger.
+    #[error(transparent)]
+    Transfer(TransferError),
     /// What was asked makes no sense.
     #[error("understand the command: {0}")]
     Usage(String),
@@ -127,6 +131,7 @@ impl Error {
             | Self::NotEnabled { .. }
             | Self::NoRecord { .. }
             | Self::NotHeld { .. }
+            | Self::Transfer(_)
             | Self::Usage(_) => Exit::Usage,
             Self::Stop(stop) => Exit::of_stop(stop),
             Self::Auth(error) => error.exit(),

@@ -32,6 +32,7 @@ mod records;
 mod settings;
 mod status;
 mod sync;
+mod transfer;
 pub mod verify;
 mod write_probes;
 
@@ -46,7 +47,9 @@ pub use plan::{FieldChange, FlowPlan, PlanReport, PlanVerdict, PlannedRecord};
 pub use records::{RecordDetail, RecordSummary, RecordsQuery};
 pub use status::{FlowStatus, Status};
 pub use sync::{FlowReport, SyncOptions, SyncReport};
+pub use transfer::{export_ledger, import_ledger};
 
 pub use seamline_channels as channels;
 pub use seamline_mapping as mapping;
+pub use seamline_state_store::Transferred;
 pub use seamline_sync_engine as engine;

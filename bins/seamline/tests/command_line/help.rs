@@ -20,6 +20,9 @@ fn every_command_explains_itself() {
         "retry",
         "confirm",
         "verify",
+        "store",
+        "store export",
+        "store import",
     ] {
         let mut arguments: Vec<&str> = command.split_whitespace().collect();
         arguments.push("--help");
