@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use seamline_api_core::budget::Budget;
 use seamline_api_core::{BudgetJournal, Clock};
-use seamline_sync_engine::{Commit, FlowId, Lease, Note, Store, StoreError, WeakLease};
+use seamline_sync_engine::{Commit, FlowId, Lease, Store, StoreError, WeakLease};
 use serde_json::Value;
 
 const SCOPE: &str = "budget";
@@ -96,15 +96,8 @@ impl StoreJournal {
         let Some(lease) = lease else {
             return self.store.set_note(SCOPE, account, &text).await;
         };
-        let commit = Commit {
-            notes: vec![Note {
-                scope: SCOPE.to_owned(),
-                name: account.to_owned(),
-                text,
-            }],
-            ..Commit::default()
-        };
         let flow = FlowId::new(lease.group(), SCOPE);
+        let commit = Commit::note(SCOPE, account, text);
         self.store.commit(&lease, &flow, commit).await
     }
 }

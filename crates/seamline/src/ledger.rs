@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seamline_state_store::SqliteStore;
 #[cfg(feature = "postgres")]
 use seamline_state_store::{PostgresOptions, PostgresStore};
+use seamline_state_store::{SqliteOptions, SqliteStore};
 use seamline_sync_engine::Store;
 use secrecy::ExposeSecret as _;
 #[cfg(feature = "postgres")]
@@ -36,7 +36,7 @@ impl Ledger {
             }
         };
         match address {
-            Address::Sqlite(path) => Self::file(folder.join(path)).await,
+            Address::Sqlite(path) => Self::file(config, folder.join(path)).await,
             #[cfg(feature = "postgres")]
             Address::Postgres(url) => Self::server(config, folder, &url).await,
             #[cfg(not(feature = "postgres"))]
@@ -47,8 +47,12 @@ impl Ledger {
         }
     }
 
-    async fn file(path: PathBuf) -> Result<Self, Error> {
-        Ok(Self::Sqlite(SqliteStore::open(path).await?))
+    async fn file(config: &Config, path: PathBuf) -> Result<Self, Error> {
+        let options = SqliteOptions {
+            patience: config.store.patience.get(),
+            ..SqliteOptions::default()
+        };
+        Ok(Self::Sqlite(SqliteStore::open_with(path, options).await?))
     }
 
     #[cfg(feature = "postgres")]
@@ -57,7 +61,11 @@ impl Ledger {
         let password = password
             .map(|password| password.fetch("store.password", folder))
             .transpose()?;
-        let options = PostgresOptions::default();
+        let options = PostgresOptions {
+            lease_time: config.store.lease_time.get(),
+            patience: config.store.patience.get(),
+            ..PostgresOptions::default()
+        };
         let store = PostgresStore::open(url, password.as_ref(), options).await?;
         Ok(Self::Postgres(store))
     }

@@ -104,6 +104,21 @@ pub struct Commit {
     pub at: Timestamp,
 }
 
+impl Commit {
+    /// One small value, and nothing else.
+    pub fn note(scope: &str, name: &str, text: impl Into<String>) -> Self {
+        let note = Note {
+            scope: scope.to_owned(),
+            name: name.to_owned(),
+            text: text.into(),
+        };
+        Self {
+            notes: vec![note],
+            ..Self::default()
+        }
+    }
+}
+
 /// A small value kept under a scope and a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {

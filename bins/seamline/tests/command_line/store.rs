@@ -117,7 +117,8 @@ async fn a_server_that_cannot_be_reached_is_told_without_its_password() {
     std::fs::write(bench.file("password"), "hush-hush").unwrap();
     keep_in(
         &bench,
-        "url = \"postgres://seamline@127.0.0.1:1/seamline\"\npassword = { file = \"password\" }",
+        "url = \"postgres://seamline@127.0.0.1:1/seamline\"\npassword = { file = \"password\" }\n\
+         patience = \"200ms\"",
     );
     let said = bench.run(&["status"]).await;
     assert_eq!(said.code, Some(1), "{}", said.err);

@@ -97,6 +97,9 @@ impl Config {
                 "expected at least one [[connections]] table".into(),
             );
         }
+        if let Some((key, message)) = self.store.complaint() {
+            return invalid(key, message);
+        }
         for (at, connection) in self.connections.iter().enumerate() {
             if let Some((key, message)) = connection.complaint() {
                 return invalid(key, message);

@@ -8,17 +8,43 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::SecretRef;
+use super::{Period, SecretRef};
 
 /// `[store]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct StoreConfig {
     /// Address of the ledger, `sqlite://seamline.db` by default; relative to the configuration.
-    #[serde(default)]
     pub url: StoreUrl,
     /// Password of a PostgreSQL server, where the address does not come from a secret that holds it.
     pub password: Option<SecretRef>,
+    /// How long a database that does not answer or that somebody else keeps is waited for.
+    pub patience: Period,
+    /// After so long without a sign of its holder a lease on PostgreSQL may be taken over.
+    pub lease_time: Period,
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self {
+            url: StoreUrl::default(),
+            password: None,
+            patience: Period::seconds(10),
+            lease_time: Period::seconds(30),
+        }
+    }
+}
+
+impl StoreConfig {
+    /// The key of a value that makes no sense, and what is expected.
+    pub(super) fn complaint(&self) -> Option<(&'static str, String)> {
+        // A transaction that stands still is put out after `patience`: before another takes over.
+        let too_short = self.lease_time < Period::seconds(1) || self.lease_time <= self.patience;
+        too_short.then(|| {
+            let expected = "expected at least a second, and more than `patience`";
+            ("lease_time", expected.to_owned())
+        })
+    }
 }
 
 /// Address of the ledger.

@@ -2,8 +2,8 @@
 
 use crate::lifecycle::{accept, attempt, claim, quiet, stage};
 use crate::{
-    Claim, Commit, Counts, Document, FlowId, Intent, IntentAction, IntentTarget, Note, Opaque,
-    Receipt, RunRecord, State, Store,
+    Claim, Commit, Counts, Document, FlowId, Intent, IntentAction, IntentTarget, Opaque, Receipt,
+    RunRecord, State, Store,
 };
 
 use super::{GROUP, at, committed, new_row, orders, payload, rows_only};
@@ -264,11 +264,7 @@ pub(super) async fn notes_are_kept_by_scope_and_name(store: &impl Store) {
 pub(super) async fn notes_are_committed_with_rows_or_not_at_all(store: &impl Store) {
     let lease = store.acquire(GROUP).await.expect("a free lease");
     let with = |rows, text: &str| Commit {
-        notes: vec![Note {
-            scope: "flow".to_owned(),
-            name: "orders".to_owned(),
-            text: text.to_owned(),
-        }],
+        notes: Commit::note("flow", "orders", text).notes,
         ..rows_only(rows)
     };
     let first = with(vec![new_row("1", "a")], "first");

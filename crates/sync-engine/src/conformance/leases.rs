@@ -1,8 +1,6 @@
 //! Leases and the fence.
 
-use crate::{
-    Commit, Counts, Lease, Note, Opaque, Position, PutDocument, RunRecord, Store, StoreError,
-};
+use crate::{Commit, Counts, Lease, Opaque, Position, PutDocument, RunRecord, Store, StoreError};
 
 use super::{GROUP, all_rows, at, new_row, orders, rows_only};
 
@@ -75,14 +73,7 @@ pub(super) async fn every_write_with_an_old_lease_is_refused(store: &impl Store)
         &store.commit(&zombie, &flow, empty).await,
         "an empty commit",
     );
-    let note = Commit {
-        notes: vec![Note {
-            scope: "budget".to_owned(),
-            name: "joor".to_owned(),
-            text: "300".to_owned(),
-        }],
-        ..Commit::default()
-    };
+    let note = Commit::note("budget", "joor", "300");
     fenced(&store.commit(&zombie, &flow, note).await, "a note");
     let position = Position {
         text: "x".to_owned(),
