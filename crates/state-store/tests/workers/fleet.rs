@@ -87,7 +87,7 @@ impl Fleet {
     pub(crate) fn trouble_until(&mut self, give_up_at: Instant, done: impl Fn() -> bool) {
         while !done() {
             assert!(Instant::now() < give_up_at, "the round takes too long");
-            let passes = self.chance.usize(1..8);
+            let passes = self.chance.usize(1..30);
             self.listen(passes, Duration::from_millis(300));
             self.wake(Instant::now());
             let chosen = self.chance.usize(..self.workers.len());

@@ -69,6 +69,7 @@ fn share(workers: usize, kills: usize, stops: usize) {
     fleet.heal();
     let settled = || runtime.block_on(all_delivered(&store, round));
     fleet.wait_until(give_up_at, settled);
+    let (kills, stops) = (fleet.kills, fleet.stops);
     let told = fleet.end();
     let twice = runtime.block_on(check(&store, &vendor, round));
     assert!(told.passes > round * CONNECTIONS / 4, "{told:?}");

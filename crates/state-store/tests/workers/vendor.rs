@@ -77,6 +77,7 @@ impl Vendor {
 fn serve(stream: &TcpStream, world: &Mutex<World>, mut chance: fastrand::Rng) -> Option<()> {
     let mut lines = BufReader::new(stream).lines();
     let mut out = stream;
+    stream.set_nodelay(true).ok()?;
     loop {
         let ask: Ask = serde_json::from_str(&lines.next()?.ok()?).ok()?;
         let makes = matches!(ask, Ask::Make(_));
@@ -87,7 +88,7 @@ fn serve(stream: &TcpStream, world: &Mutex<World>, mut chance: fastrand::Rng) ->
         if makes && chance.u8(..) < 13 {
             return None;
         }
-        writeln!(out, "{answer}").ok()?;
+        out.write_all((answer + "\n").as_bytes()).ok()?;
     }
 }
 
