@@ -15,7 +15,7 @@ use super::transaction::{execute, rows};
 use crate::transfer::{Item, Kind, Reader, TABLES, Table, TransferError, Transferred, Writer};
 
 /// Rows that travel together.
-const BATCH: usize = 500;
+const BATCH: u16 = 500;
 
 impl PostgresStore {
     /// Account groups that were ever leased, in order.
@@ -48,10 +48,11 @@ impl PostgresStore {
         let mut client = self.client(self.give_up_at()).await?;
         let transaction = client.transaction().await.map_err(db)?;
         // Nobody begins to write meanwhile, and the server waits for the file as long as it takes.
-        let mut begin = String::from("SET LOCAL idle_in_transaction_session_timeout = 0;");
-        for table in &TABLES {
-            begin.push_str(&format!("LOCK TABLE {} IN EXCLUSIVE MODE;", table.name));
-        }
+        let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+        let begin = format!(
+            "SET LOCAL idle_in_transaction_session_timeout = 0; LOCK TABLE {} IN EXCLUSIVE MODE",
+            names.join(", ")
+        );
         transaction.batch_execute(&begin).await.map_err(db)?;
         for table in &TABLES {
             refuse_rows(&transaction, table).await?;
@@ -77,13 +78,13 @@ async fn export_table(
     let cursor = moment.bind(&table.select(), &[]).await.map_err(db)?;
     loop {
         let read = moment
-            .query_portal(&cursor, BATCH as i32)
+            .query_portal(&cursor, i32::from(BATCH))
             .await
             .map_err(db)?;
         for row in &read {
             writer.row(table, values_of(table, row).map_err(db)?)?;
         }
-        if read.len() < BATCH {
+        if read.len() < usize::from(BATCH) {
             break;
         }
     }
@@ -162,7 +163,7 @@ impl Batch {
         values: Vec<Value>,
     ) -> Result<(), StoreError> {
         let other = self.table.is_some_and(|present| present.name != table.name);
-        if other || self.rows.len() == BATCH {
+        if other || self.rows.len() == usize::from(BATCH) {
             self.write(transaction).await?;
         }
         self.table = Some(table);

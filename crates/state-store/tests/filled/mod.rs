@@ -12,13 +12,17 @@ use seamline_sync_engine::{
     Position, PutDocument, Receipt, RowChange, RunRecord, Store,
 };
 
+/// Content, claims, and whether it was delivered.
+type Record = (String, Vec<(String, i64)>, bool);
+/// Content, stamp and indexes.
+type Stored = (String, i64, Vec<(String, String)>);
+
 /// What a ledger is filled with.
 #[derive(Debug, Clone)]
 pub(crate) struct Contents {
     flow: FlowId,
-    /// Records by key: content, claims, whether they were delivered.
-    records: BTreeMap<String, (String, Vec<(String, i64)>, bool)>,
-    documents: BTreeMap<String, (String, i64, Vec<(String, String)>)>,
+    records: BTreeMap<String, Record>,
+    documents: BTreeMap<String, Stored>,
     notes: BTreeMap<(String, String), String>,
     position: String,
     asked: u8,
@@ -151,9 +155,7 @@ pub(crate) async fn fill(store: &impl Store, contents: &Contents) {
     }
 }
 
-fn staged(
-    (key, (content, claims, _)): (&String, &(String, Vec<(String, i64)>, bool)),
-) -> RowChange {
+fn staged((key, (content, claims, _)): (&String, &Record)) -> RowChange {
     let document = Document {
         key: key.clone(),
         version: 1,
