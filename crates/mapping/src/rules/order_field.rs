@@ -23,7 +23,7 @@ macro_rules! fields {
         }
 
         impl FilterField for OrderField {
-            fn name(self) -> &'static str {
+            fn name(&self) -> &str {
                 match self { $(Self::$name => $text,)* }
             }
         }

@@ -237,7 +237,7 @@ impl Session<'_> {
             let season = plan.season.as_ref().and_then(|season| self.season(season));
             body.push(Collection {
                 items: members.iter().map(|at| item(&self.styles[*at])).collect(),
-                ..rows::collection(plan, season.as_deref())
+                ..rows::collection(&plan.linesheet, season.as_deref())
             });
         }
         let styles = styles_of(sheets);
