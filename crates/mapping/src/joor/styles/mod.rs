@@ -131,15 +131,12 @@ fn plan_of(
     let grid = options::grid(family, &variations, &axes, rules, &mut faults);
     let price_types = variations::price_types(&variations, &lists, &mut faults);
     let skus = options::skus(family, &grid, &variations, &price_types, &mut faults);
-    let places = faults.check(linesheet::places(parent, rules, lookups));
+    let places = linesheet::places(parent, rules, lookups);
+    if let Err(problem) = &places {
+        faults.push(problem.clone());
+    }
     faults.into_result()?;
-    let Some(places) = places else {
-        return Err(Problem::new(
-            ProblemCode::NoLinesheet,
-            "linesheet",
-            format!("product {} has no linesheet", parent.sku),
-        ));
-    };
+    let places = places?;
 
     let (category_ids, mut notes) = categories::categories(parent, rules, lookups);
     notes.extend(places.note);

@@ -18,7 +18,7 @@ pub(super) struct SkuPrice {
 
 /// The lists of prices that a style gets.
 pub(super) struct Lists<'rules> {
-    lists: Vec<List<'rules>>,
+    all: Vec<List<'rules>>,
     required: bool,
     lookups: &'rules StyleLookups,
 }
@@ -52,7 +52,7 @@ impl<'rules> Lists<'rules> {
             rule,
         });
         Self {
-            lists: lists.collect(),
+            all: lists.collect(),
             required: rules.require_wholesale_price,
             lookups,
         }
@@ -60,13 +60,13 @@ impl<'rules> Lists<'rules> {
 
     /// What a variation costs, list by list.
     pub(super) fn read(&self, product: &Product, parent: &Product) -> Vec<Reading> {
-        let lists = self.lists.iter();
+        let lists = self.all.iter();
         lists.map(|list| self.one(list, product, parent)).collect()
     }
 
     /// The price type of a list, or why it is not clear.
     pub(super) fn price_type(&self, list: usize) -> Result<PlannedPriceType, Problem> {
-        self.lists[list].price_type.clone()
+        self.all[list].price_type.clone()
     }
 
     fn one(&self, list: &List<'_>, product: &Product, parent: &Product) -> Reading {
@@ -98,8 +98,8 @@ impl<'rules> Lists<'rules> {
         let Ok(price_type) = &list.price_type else {
             return Reading::Unclear;
         };
-        let wholesale = list.written(WHOLESALE, wholesale, product, price_type);
-        let retail = retail.map(|retail| list.written(RETAIL, retail, product, price_type));
+        let wholesale = list.written(WHOLESALE, &wholesale, product, price_type);
+        let retail = retail.map(|retail| list.written(RETAIL, &retail, product, price_type));
         match (wholesale, retail.transpose()) {
             (Ok(wholesale), Ok(retail)) => Reading::Priced(SkuPrice { wholesale, retail }),
             (wholesale, retail) => {
@@ -144,7 +144,7 @@ impl List<'_> {
     fn written(
         &self,
         which: &str,
-        found: Found,
+        found: &Found,
         product: &Product,
         price_type: &PlannedPriceType,
     ) -> Result<Decimal, Problem> {

@@ -79,7 +79,7 @@ pub(super) fn sift(
     let sound = variations.iter().any(|one| one.flaws.is_empty());
     if rules.faulty_variations == FaultyVariations::LeaveOut && sound {
         let out = variations.extract_if(.., |one| !one.flaws.is_empty());
-        return out.map(left_out).collect();
+        return out.map(|one| left_out(&one)).collect();
     }
     let flaws = variations.iter().flat_map(|one| {
         let flaws = one.flaws.iter();
@@ -89,7 +89,7 @@ pub(super) fn sift(
     Vec::new()
 }
 
-fn left_out(variation: Variation<'_>) -> LeftOut {
+fn left_out(variation: &Variation<'_>) -> LeftOut {
     let mut why: Vec<&str> = Vec::new();
     for words in variation.flaws.iter().map(Flaw::words) {
         if !why.contains(&words) {
