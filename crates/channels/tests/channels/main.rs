@@ -20,6 +20,7 @@ mod joor_products_by_job;
 mod joor_products_credits;
 mod joor_products_images;
 mod joor_products_lost;
+mod joor_products_prices;
 mod joor_products_refused;
 mod joor_products_whole;
 mod order_feedback;

@@ -2,6 +2,7 @@
 //! styles. Through v2: a background job for a batch of styles, then images.
 
 mod batches;
+mod fingerprint;
 mod price_ids;
 mod render;
 mod sent_images;

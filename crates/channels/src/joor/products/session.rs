@@ -22,7 +22,8 @@ use serde::de::DeserializeOwned;
 pub(super) use account::Known;
 use calls::Answer;
 
-use super::steps::{Part, StyleSteps, fingerprint};
+use super::fingerprint::fingerprint;
+use super::steps::{Part, StyleSteps};
 use crate::body;
 use crate::failure::{Failure, is_ours, stop};
 use crate::joor::SYSTEM;

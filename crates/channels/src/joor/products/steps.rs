@@ -232,40 +232,9 @@ impl StyleSteps {
     }
 }
 
-/// Fingerprint of a part of a plan.
-pub(super) fn fingerprint(plan: &StylePlan, part: Part) -> Fingerprint {
-    match part {
-        Part::Product => of(&plan.product),
-        Part::Skus | Part::Prices => of(&(&plan.skus, &plan.price_type, &plan.more_price_types)),
-        Part::Style => of(&(
-            &plan.product,
-            &plan.skus,
-            &plan.price_type,
-            &plan.more_price_types,
-        )),
-        Part::Images => of(&(&plan.images, &plan.colour_images)),
-        Part::Linesheet => {
-            // Only what is sold is put there.
-            let sold = plan.skus.iter();
-            let sold = sold.filter(|sku| sku.state == SkuState::Active);
-            let skus: Vec<String> = sold.map(sku_key).collect();
-            if plan.more_places.is_empty() && !plan.take_off {
-                of(&(&plan.season, &plan.linesheet, skus))
-            } else {
-                let places: Vec<_> = plan.places().collect();
-                of(&(places, plan.take_off, skus))
-            }
-        }
-    }
-}
-
 fn is_gone(plan: &StylePlan, sku: &SoldSku) -> bool {
     let gone = plan.gone.as_ref();
     gone.is_some_and(|gone| gone.skus.contains(sku))
-}
-
-fn of<T: Serialize>(value: &T) -> Fingerprint {
-    Fingerprint::of(&serde_json::to_string(value).unwrap_or_default())
 }
 
 /// What a SKU is known by. Its name can be changed in the back end, its product cannot; a combination
