@@ -19,6 +19,7 @@ mod joor_products;
 mod joor_products_by_job;
 mod joor_products_credits;
 mod joor_products_images;
+mod joor_products_linesheets;
 mod joor_products_lost;
 mod joor_products_prices;
 mod joor_products_refused;

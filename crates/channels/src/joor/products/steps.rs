@@ -59,6 +59,9 @@ pub struct StyleSteps {
     /// ... and JOOR's id of it.
     #[serde(skip_serializing)]
     price_type: Option<String>,
+    /// Keys of the linesheets that it was put on. Those of earlier releases are not known.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub linesheets: BTreeSet<String>,
     /// Images that JOOR was given.
     #[serde(skip_serializing_if = "SentImages::is_empty")]
     pub images: SentImages,
@@ -142,6 +145,7 @@ impl StyleSteps {
         self.product = None;
         self.sku_ids.clear();
         self.prices = PriceIds::default();
+        self.linesheets.clear();
         self.parts.clear();
         self.done.clear();
         self.images = SentImages::default();
