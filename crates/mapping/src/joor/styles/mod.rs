@@ -43,6 +43,12 @@ use crate::outcome::Outcome;
 use crate::problem::{Problem, ProblemCode};
 use crate::rules::{FormerLinesheets, ProductField, ProductRules, TextSource};
 
+/// Price types that the rules name, or leave out, and that are not one of JOOR's: no style with a price can be
+/// published before they are.
+pub fn unclear_price_types(rules: &ProductRules, lookups: &StyleLookups) -> Vec<Problem> {
+    Lists::of(rules, lookups).unclear()
+}
+
 /// Decides what would be written for a family. The same family, rules and look-ups give the same
 /// plan, byte for byte.
 pub fn style_from_family(

@@ -69,6 +69,15 @@ impl<'rules> Lists<'rules> {
         self.all[list].price_type.clone()
     }
 
+    /// Why price types are not clear.
+    pub(super) fn unclear(self) -> Vec<Problem> {
+        let lists = self.all.into_iter().filter(|list| {
+            let source = &list.rule.list.wholesale;
+            *source != PriceSource::None
+        });
+        lists.filter_map(|list| list.price_type.err()).collect()
+    }
+
     fn one(&self, list: &List<'_>, product: &Product, parent: &Product) -> Reading {
         let rule = &*list.rule.list;
         let read = |which: &'static str, source: &PriceSource| {
