@@ -21,10 +21,9 @@ pub use order_choices::{
 };
 pub use order_field::OrderField;
 pub use orders::{NUMBER_LIMIT, OrderRules};
-pub(crate) use products::ChosenList;
 pub use products::{
-    FaultyVariations, FieldTimes, FormerLinesheets, OptionCode, PriceList, PriceRounding,
-    PriceSource, ProductField, ProductRules, TextSource,
+    ChosenList, FaultyVariations, FieldTimes, FormerLinesheets, OptionCode, PriceList,
+    PriceRounding, PriceSource, ProductField, ProductRules, TextSource,
 };
 pub use warehouses::{LevelRules, Place, WarehouseRules};
 

@@ -21,5 +21,6 @@ mod styles_faults;
 mod styles_prices;
 mod styles_problems;
 mod styles_properties;
+mod styles_rules;
 mod styles_texts;
 mod styles_v2;

@@ -42,7 +42,8 @@ impl<'rules> Axes<'rules> {
         let instead = |names: &[String], default: &'rules Option<String>| {
             let mut all = std::iter::once(&family.parent).chain(sold.iter().copied());
             let unused = all.all(|product| product.option(names).is_empty());
-            default.as_deref().filter(|_| unused)
+            let default = default.as_deref().map(str::trim);
+            default.filter(|text| unused && !text.is_empty())
         };
         Self {
             colour: Axis {
@@ -69,7 +70,7 @@ impl Axis<'_> {
         if let Some(instead) = self.instead {
             return Ok(OptionValue {
                 id: None,
-                name: instead.trim().to_owned(),
+                name: instead.to_owned(),
             });
         }
         match product.option(self.names) {

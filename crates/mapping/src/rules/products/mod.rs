@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use field::ProductField;
-pub(crate) use price::ChosenList;
-pub use price::{FieldTimes, PriceList, PriceRounding, PriceSource};
+pub use price::{ChosenList, FieldTimes, PriceList, PriceRounding, PriceSource};
 pub use text::TextSource;
 
 use super::{RuleError, TextFilters};
@@ -79,7 +78,8 @@ pub struct ProductRules {
     pub include_bundles: bool,
     /// Colour of a family that has no colour option at all. Default: none, and such a family is parked.
     pub default_colour: Option<String>,
-    /// Size of a family that has no size option at all, such as scarves. Default `"One Size"`.
+    /// Size of a family that has no size option at all, such as scarves. Default `"One Size"`; with `""` such a
+    /// family is parked.
     pub default_size: Option<String>,
     /// What JOOR gets as code of a colour or size. Default `"name"`.
     pub option_code: OptionCode,

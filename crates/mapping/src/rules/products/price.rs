@@ -192,16 +192,18 @@ impl PriceSource {
     }
 }
 
-/// One list of prices, and whether its price type is named.
-pub(crate) struct ChosenList<'rules> {
-    pub(crate) list: Cow<'rules, PriceList>,
-    /// Whether the account's only price type is meant.
-    pub(crate) only_one: bool,
+/// One list of prices, as the rules have it or as their short form makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChosenList<'rules> {
+    /// The list.
+    pub list: Cow<'rules, PriceList>,
+    /// Whether no price type is named, and the account's only one is meant.
+    pub only_one: bool,
 }
 
 impl ProductRules {
     /// The lists of prices: those of `prices`, else the one that the short form makes.
-    pub(crate) fn price_lists(&self) -> Vec<ChosenList<'_>> {
+    pub fn price_lists(&self) -> Vec<ChosenList<'_>> {
         if self.prices.is_empty() {
             return vec![ChosenList {
                 only_one: self.price_type.is_none(),
