@@ -2,7 +2,7 @@
 
 use seamline_joor_client::v2::style::DeliveryOverwrite;
 use seamline_mapping::joor::styles::{
-    SkuState, SoldSku, StylePlan, left_out_notice, style_from_family, v2, with_gone,
+    LeftOut, SkuState, SoldSku, StylePlan, left_out_notice, style_from_family, v2, with_gone,
 };
 use seamline_mapping::model::Family;
 use seamline_mapping::rules::ProductRules;
@@ -174,6 +174,38 @@ fn a_style_is_sent_without_faulty_variations_where_the_rules_say_so() {
     let notice = left_out_notice(&plan).unwrap();
     assert_eq!(notice.code, ProblemCode::LeftOut);
     assert!(notice.message.contains("MV-DR-101-IVR-L (without colour)"));
+}
+
+#[test]
+fn a_variation_that_is_left_out_keeps_its_place_and_is_not_for_sale() {
+    let mut family = dress();
+    family.variations[3].upc = None;
+    let plan = plan(&family, &leave_out());
+    let gap = plan.skus.iter().find(|sku| sku.product == Some(50104));
+    let gap = gap.unwrap();
+    assert_eq!(gap.state, SkuState::Placeholder);
+    assert_eq!(gap.external_id, "MV-DR-101-INK-S");
+    assert_eq!(gap.wholesale, None);
+}
+
+#[test]
+fn a_long_list_of_what_is_left_out_is_cut_and_counted() {
+    let mut plan = plan(&dress(), &leave_out());
+    let out = |at: i64| LeftOut {
+        product: at,
+        sku: format!("S-{at}"),
+        why: "without UPC".to_owned(),
+    };
+    // how many are left out, how the message ends
+    for (count, end) in [
+        (1, "S-0 (without UPC)"),
+        (12, "S-11 (without UPC)"),
+        (14, "S-11 (without UPC), 2 more"),
+    ] {
+        plan.left_out = (0..count).map(out).collect();
+        let message = left_out_notice(&plan).unwrap().message;
+        assert!(message.ends_with(end), "{message}");
+    }
 }
 
 #[test]
