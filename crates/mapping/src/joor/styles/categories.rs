@@ -2,7 +2,7 @@
 
 use seamline_joor_client::v4::categories::Category;
 
-use super::plan::StyleLookups;
+use super::lookups::StyleLookups;
 use crate::model::Product;
 use crate::rules::ProductRules;
 

@@ -1,6 +1,7 @@
 //! Where a style is shown: on a linesheet, perhaps made from a season, or on several.
 
-use super::plan::{PlannedLinesheet, PlannedPlace, PlannedSeason, StyleLookups};
+use super::lookups::StyleLookups;
+use super::plan::{PlannedLinesheet, PlannedPlace, PlannedSeason};
 use super::texts::parted;
 use crate::joor::IDENTIFIER_LIMIT;
 use crate::model::Product;

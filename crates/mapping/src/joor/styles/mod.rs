@@ -12,8 +12,10 @@ mod gone;
 mod images;
 mod left_out;
 mod linesheet;
+mod lookups;
 mod options;
 mod plan;
+mod price_types;
 mod prices;
 pub mod rows;
 mod texts;
@@ -22,10 +24,11 @@ mod variations;
 
 pub use gone::{NOTICES, notice, with_gone};
 pub use left_out::notice as left_out_notice;
+pub use lookups::StyleLookups;
 pub use plan::{
     Gone, LeftOut, PlannedColourImage, PlannedImage, PlannedLinesheet, PlannedOption, PlannedPlace,
     PlannedPrice, PlannedPriceType, PlannedProduct, PlannedSeason, PlannedSku, PlannedTag,
-    Shortened, SkuState, SoldSku, StyleLookups, StylePlan,
+    Shortened, SkuState, SoldSku, StylePlan,
 };
 
 use std::borrow::Cow;

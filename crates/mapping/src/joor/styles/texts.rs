@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::plan::{PlannedTag, Shortened, StyleLookups};
+use super::lookups::StyleLookups;
+use super::plan::{PlannedTag, Shortened};
 use crate::model::Product;
 use crate::rules::{ProductRules, TextSource};
 
