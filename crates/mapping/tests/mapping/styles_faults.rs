@@ -58,6 +58,30 @@ fn a_style_goes_to_the_linesheets_that_the_table_says() {
 }
 
 #[test]
+fn a_season_is_a_name_and_perhaps_a_year() {
+    // the field, name and year of the season
+    #[rustfmt::skip]
+    let table = [
+        ("Fall 2026", "Fall", Some("2026")),
+        ("Pre Fall  2026", "Pre Fall", Some("2026")),
+        ("Fall", "Fall", None),
+        ("2026", "2026", None),
+        ("Fall 26", "Fall 26", None),
+        ("Fall 202x", "Fall 202x", None),
+        ("Fall Core", "Fall Core", None),
+        ("Fall-2026", "Fall-2026", None),
+    ];
+    for (text, name, year) in table {
+        let plan = plan(&placed("", text), &ProductRules::default());
+        let season = plan.season.unwrap();
+        assert_eq!(season.name, name, "{text}");
+        assert_eq!(season.year.as_deref(), year, "{text}");
+        assert_eq!(season.external_id, text);
+        assert_eq!(plan.linesheet.name, text);
+    }
+}
+
+#[test]
 fn linesheets_are_only_added_to_unless_the_rules_say_otherwise() {
     let style = |settings: Value, linesheet: bool| {
         let family = placed("Core; Resort 27", "");

@@ -144,6 +144,10 @@ fn a_price_type_is_found_by_name_id_and_currency() {
         (json!({ "price_type": " EUR Wholesale " }), Some("5128")),
         (json!({ "price_type": "5128" }), Some("5128")),
         (
+            json!({ "price_type": "EUR Wholesale", "currency": " eur ", "factor": "1", "source_currency": "EUR" }),
+            Some("5128"),
+        ),
+        (
             json!({ "price_type": "Export", "currency": "gbp" }),
             Some("5129"),
         ),
@@ -155,7 +159,7 @@ fn a_price_type_is_found_by_name_id_and_currency() {
             json!({ "price_type": "EUR Wholesale", "retail_currency": "EUR" }),
             Some("5128"),
         ),
-        (json!({ "price_type": "Export" }), None),
+        (json!({ "price_type": " Export " }), None),
         (json!({ "price_type": "export", "currency": "EUR" }), None),
         (json!({ "price_type": "Export", "currency": "USD" }), None),
         (
@@ -173,6 +177,11 @@ fn a_price_type_is_found_by_name_id_and_currency() {
             let problem = outcome.problem().unwrap();
             assert_eq!(problem.code, ProblemCode::PriceTypeUnclear, "{list}");
             assert!(problem.message.contains("Export (GBP)"), "{problem}");
+            let name = list["price_type"].as_str().unwrap();
+            assert!(
+                problem.message.starts_with(&format!("`{}`", name.trim())),
+                "{problem}"
+            );
         }
     }
 }
@@ -209,7 +218,7 @@ fn currencies_are_mixed_only_by_the_factor_that_was_given() {
     );
     assert_eq!(wrong.code, ProblemCode::CurrencyMismatch);
     assert!(wrong.message.contains("`source_currency` is GBP"));
-    let stated = list(json!({ "factor": "0.92", "source_currency": "USD" }));
+    let stated = list(json!({ "factor": "0.92", "source_currency": " usd " }));
     assert_eq!(shown(&priced(&dress(), &stated))[0].1, "239.20");
     // One factor makes one currency, not the two of this price type.
     let two = refused(

@@ -137,6 +137,46 @@ fn texts_are_cut_and_keys_are_not_at_the_limits_of_joor() {
 }
 
 #[test]
+fn a_gap_whose_key_is_too_long_parks_the_style_and_spaces_around_values_do_not_count() {
+    let mut family = dress();
+    // Ink Blue is sold in one size only, so it has gaps; their keys are made of number, colour and size.
+    family.variations.truncate(4);
+    let mut colour = |name: &str| {
+        family.variations[3].options.get_mut("Color").unwrap()[0].name = name.to_owned();
+        style_from_family(&family, &ProductRules::default(), &lookups())
+    };
+    let plan = colour(" Ink ").ready().unwrap();
+    let colours: BTreeSet<&str> = plan
+        .skus
+        .iter()
+        .map(|sku| sku.colour.name.as_str())
+        .collect();
+    assert_eq!(colours, ["Ink", "Ivory"].into());
+    let blank = colour("  ");
+    assert_eq!(blank.problem().unwrap().code, ProblemCode::NoColour);
+    let outcome = colour(&"I".repeat(90));
+    let problem = outcome.problem().unwrap();
+    assert_eq!(
+        (problem.code, problem.field.as_str()),
+        (ProblemCode::KeyTooLong, "sku")
+    );
+}
+
+#[test]
+fn an_inactive_variation_keeps_its_place_however_its_values_are_spaced() {
+    for colour in ["Ivory", " Ivory "] {
+        let mut family = dress();
+        let first = &mut family.variations[0];
+        first.active = false;
+        colour.clone_into(&mut first.options.get_mut("Color").unwrap()[0].name);
+        let outcome = style_from_family(&family, &ProductRules::default(), &lookups());
+        let plan = outcome.ready().unwrap();
+        let gap = plan.skus.iter().find(|sku| sku.product == Some(50101));
+        assert_eq!(gap.unwrap().state, SkuState::Placeholder, "`{colour}`");
+    }
+}
+
+#[test]
 fn images_are_written_unless_the_rules_leave_them_to_people() {
     let images = |settings: Value| {
         let outcome = style_from_family(&dress(), &rules(settings), &lookups());

@@ -1,6 +1,8 @@
 //! Texts of a style: name, number, identifier, description, tags and categories.
 
-use seamline_mapping::joor::styles::{StyleLookups, rows, style_from_family};
+use std::collections::BTreeSet;
+
+use seamline_mapping::joor::styles::{StyleLookups, rows, style_from_family, v2};
 use seamline_mapping::model::Family;
 use seamline_mapping::rules::ProductRules;
 use seamline_mapping::{Outcome, ProblemCode};
@@ -176,6 +178,12 @@ fn a_name_of_several_departments_needs_the_department() {
     assert_eq!(ids(girls), (Some(vec!["512".to_owned()]), 0));
     let men = json!({ "category_department": "MEN" });
     assert_eq!(ids(men), (None, 1));
+    // A name of several departments is suggested once.
+    let mut family = dress();
+    family.parent.categories = vec!["Dress".to_owned()];
+    let outcome = style_from_family(&family, &rules(json!({})), &lookups);
+    let notes = outcome.ready().unwrap().notes;
+    assert_eq!(notes, ["JOOR has no category `Dress`; it has `Dresses`"]);
 }
 
 #[test]
@@ -203,6 +211,9 @@ fn what_the_rules_leave_to_people_is_not_named_in_an_update() {
         );
         assert_eq!(update.get("tags").is_some(), tags, "{settings}");
         assert_eq!(update.get("product_trait_values"), None);
+        let whole = v2::style(&plan, &BTreeSet::new(), true).unwrap();
+        assert_eq!(!whole.leave_categories, categories, "{settings}");
+        assert_eq!(!whole.leave_tags, tags, "{settings}");
     }
     let left = rules(json!({ "tags": false, "categories": false }));
     let plan = plan(&dress(), &left);

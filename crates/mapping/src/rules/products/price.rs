@@ -401,6 +401,8 @@ mod tests {
         #[rustfmt::skip]
         let table = [
             (of(vec![usd.clone(), usd.clone()]), "prices", "two tables"),
+            (of(vec![usd.clone(), PriceList { price_type: " USD ".to_owned(), ..usd.clone() }]), "prices", "two tables"),
+            (of(vec![PriceList { price_type: " USD ".to_owned(), ..usd.clone() }, usd.clone()]), "prices", "two tables"),
             (of(vec![PriceList { price_type: " ".to_owned(), ..usd.clone() }]), "prices", "blank"),
             (of(vec![PriceList { wholesale: PriceSource::None, ..usd.clone() }]), "prices", "name a source"),
             (of(vec![PriceList { factor: zero, ..usd.clone() }]), "prices", "greater than zero"),
