@@ -10,6 +10,7 @@ mod flow;
 mod period;
 mod secret;
 mod store;
+mod styles;
 
 use std::path::{Path, PathBuf};
 
