@@ -1,5 +1,7 @@
 //! Who may open a database, and what becomes of its tables.
 
+use std::path::Path;
+
 use seamline_state_store::scratch::Scratch;
 use seamline_state_store::{POSTGRES_SCHEMA_VERSION, PostgresStore};
 use seamline_sync_engine::{Leases as _, Ledger as _, StoreError};
@@ -40,6 +42,30 @@ async fn a_new_database_may_be_opened_by_many_at_once() {
         .collect();
     for opened in opening {
         opened.await.unwrap().unwrap();
+    }
+}
+
+/// Databases as earlier releases wrote them.
+#[tokio::test]
+async fn a_database_of_every_released_schema_is_brought_up_and_loses_nothing() {
+    let released = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/released"));
+    let expected = std::fs::read_to_string(released.join("ledger.jsonl")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for version in 1..=POSTGRES_SCHEMA_VERSION {
+        let Some(scratch) = Scratch::make().await else {
+            return;
+        };
+        let dump = released.join(format!("postgres_{version}.sql"));
+        let dump = std::fs::read_to_string(dump).expect("each released schema has a database here");
+        scratch.run(&dump).await;
+        let file = folder.path().join(format!("{version}.jsonl"));
+        open(&scratch).await.export(&file).await.unwrap();
+        let exported = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(exported, expected, "schema {version}");
+        let client = scratch.administrator().await;
+        let sql = "SELECT version FROM schema_version";
+        let now: i64 = client.query_one(sql, &[]).await.unwrap().get(0);
+        assert_eq!(now, i64::from(POSTGRES_SCHEMA_VERSION));
     }
 }
 

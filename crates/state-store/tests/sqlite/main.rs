@@ -8,6 +8,7 @@ mod faults;
 #[path = "../filled/mod.rs"]
 mod filled;
 mod killed;
+mod released;
 mod reopened;
 mod transfer;
 
