@@ -135,6 +135,21 @@ pub(crate) enum Command {
     },
     /// Read both sides and report every difference. Writes nothing.
     Verify,
+    /// Explain the configuration.
+    Config {
+        /// Schema or show.
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+/// What there is to know of the configuration.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the JSON schema of the file, for editors. Needs no file.
+    Schema,
+    /// Print the settings in force: defaults filled in, and where each secret comes from.
+    Show,
 }
 
 /// A moment, or the beginning of a day in UTC.

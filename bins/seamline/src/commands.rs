@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use seamline::config::schema;
 use seamline::demo::{self, DemoOptions};
 use seamline::engine::{IntentAction, State};
 use seamline::{
@@ -10,7 +11,7 @@ use seamline::{
 };
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Command, Named, Records};
+use crate::arguments::{Arguments, Command, ConfigCommand, Named, Records};
 use crate::{auth, bars, plan, tables};
 
 /// Runs a command.
@@ -88,8 +89,21 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             );
             Ok(report.exit())
         }
+        Command::Config { command } => explain(arguments, *command),
         _ => run_on_connection(arguments).await,
     }
+}
+
+/// Explains the configuration. The schema is a JSON document either way.
+fn explain(arguments: &Arguments, command: ConfigCommand) -> Result<Exit, Error> {
+    match command {
+        ConfigCommand::Schema => println!("{:#}", schema()),
+        ConfigCommand::Show => {
+            let shown = Config::read(&arguments.config)?.shown()?;
+            print(arguments, || json!(shown), || print!("{}", shown.to_toml()));
+        }
+    }
+    Ok(Exit::Done)
 }
 
 async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
@@ -207,6 +221,7 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
         Command::Demo { .. }
         | Command::Auth { .. }
         | Command::Plan { .. }
+        | Command::Config { .. }
         | Command::Sync { .. } => Ok(Exit::Done),
     }
 }

@@ -20,6 +20,9 @@ fn every_command_explains_itself() {
         "retry",
         "confirm",
         "verify",
+        "config",
+        "config schema",
+        "config show",
     ] {
         let mut arguments: Vec<&str> = command.split_whitespace().collect();
         arguments.push("--help");

@@ -9,6 +9,7 @@ use super::RuleError;
 
 /// How a family of the back end becomes a style of JOOR.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProductRules {
     /// Names of the option that is the colour; the first one that a product has counts. Case does
@@ -120,6 +121,7 @@ impl ProductRules {
 
 /// Where a price comes from. The back end has no selling price of its own [I].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PriceSource {
     /// A custom field of that name on the variation, else on its parent: `{ custom-field = "Wholesale Price" }`.
@@ -129,9 +131,17 @@ pub enum PriceSource {
     /// The cost: `"vendor-cost"`.
     VendorCost,
     /// The minimum advertised price times a factor, written as text: `{ map-price-times = "0.5" }`.
-    MapPriceTimes(#[serde(with = "rust_decimal::serde::str")] Decimal),
+    MapPriceTimes(
+        #[serde(with = "rust_decimal::serde::str")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        Decimal,
+    ),
     /// The cost times a factor: `{ vendor-cost-times = "2.2" }`.
-    VendorCostTimes(#[serde(with = "rust_decimal::serde::str")] Decimal),
+    VendorCostTimes(
+        #[serde(with = "rust_decimal::serde::str")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        Decimal,
+    ),
     /// No price: `"none"`.
     None,
 }
@@ -148,6 +158,7 @@ impl PriceSource {
 
 /// What JOOR gets as code of a colour or a size. Order Manager has no codes, only values and keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OptionCode {
     /// The value itself. Readable on linesheets and in exports.
