@@ -12,7 +12,7 @@ use seamline::{
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Command, ConfigCommand, Named, Records};
-use crate::{auth, bars, plan, tables};
+use crate::{auth, bars, init, plan, tables};
 
 /// Runs a command.
 pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
@@ -37,6 +37,11 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             let report = demo::run(&options).await?;
             print(arguments, || report.to_json(), || tables::demo(&report));
             Ok(report.exit())
+        }
+        Command::Init(asked) => {
+            let written = init::run(arguments, asked).await?;
+            print(arguments, || json!(written), || init::print(&written));
+            Ok(Exit::Done)
         }
         Command::Auth { vendor } => {
             let stored = auth::run(arguments, vendor).await?;
@@ -220,6 +225,7 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
         }
         Command::Demo { .. }
         | Command::Auth { .. }
+        | Command::Init(_)
         | Command::Plan { .. }
         | Command::Config { .. }
         | Command::Sync { .. } => Ok(Exit::Done),

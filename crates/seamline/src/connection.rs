@@ -30,6 +30,16 @@ pub struct Connection {
     pub(crate) clock: Arc<dyn Clock>,
 }
 
+/// Opens the ledger of a configuration.
+pub(crate) async fn store_of(config: &Config) -> Result<Arc<dyn Store>, Error> {
+    let StoreUrl::Sqlite(path) = &config.store.url;
+    let folder = config
+        .path
+        .parent()
+        .unwrap_or_else(|| std::path::Path::new(""));
+    Ok(Arc::new(SqliteStore::open(folder.join(path)).await?))
+}
+
 impl Seamline {
     /// Opens the ledger and makes clients. Nothing is called yet.
     pub async fn from_config(config: Config) -> Result<Self, Error> {
@@ -38,12 +48,7 @@ impl Seamline {
 
     /// As [`Self::from_config`], with waits and time-outs of one's own.
     pub async fn with_options(config: Config, options: ConnectOptions) -> Result<Self, Error> {
-        let StoreUrl::Sqlite(path) = &config.store.url;
-        let folder = config
-            .path
-            .parent()
-            .unwrap_or_else(|| std::path::Path::new(""));
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.join(path)).await?);
+        let store = store_of(&config).await?;
         Self::with_store(config, store, options).await
     }
 

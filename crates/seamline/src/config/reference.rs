@@ -51,6 +51,33 @@ pub fn sections() -> Vec<Section> {
     sections
 }
 
+/// The settings of a table that are not among `set`, as comments: each with its default, or an example
+/// where there is none, and what it means in a sentence.
+pub(crate) fn unset_lines(table: &str, set: &[&str]) -> String {
+    let tree = Tree::whole();
+    let cells = Cells::new(&tree);
+    let mut schema = Some(tree.root());
+    for part in table.split('.') {
+        schema = schema.and_then(|schema| {
+            let property = &schema["properties"][part];
+            match table_in(&tree, property)? {
+                Inner::Table(schema) | Inner::Rows(schema) | Inner::Entries(schema) => Some(schema),
+            }
+        });
+    }
+    let mut lines = String::new();
+    for (name, property) in schema.into_iter().flat_map(properties) {
+        let is_table = matches!(
+            table_in(&tree, property),
+            Some(Inner::Table(_) | Inner::Entries(_))
+        );
+        if !is_table && !set.contains(&name.as_str()) {
+            lines.push_str(&cells.comment(table, name, property));
+        }
+    }
+    lines
+}
+
 struct Book<'a> {
     tree: &'a Tree,
     cells: Cells<'a>,

@@ -91,6 +91,31 @@ impl<'a> Cells<'a> {
         format!("| `{name}` | {} |\n", cells.join(" | "))
     }
 
+    /// The setting as a comment.
+    pub(super) fn comment(&self, path: &str, name: &str, property: &Value) -> String {
+        let meaning = property["description"].as_str().unwrap_or_default();
+        let (meaning, said) = parted(meaning);
+        let default = &property["default"];
+        let (value, default_in_words) = if default.is_null() {
+            let example = self.example_at(&format!("{path}.{name}"));
+            let words = said.map(|said| format!(" Default: {said}."));
+            (example.or_else(|| self.made_up(property)), words)
+        } else {
+            (Some(default.clone()), None)
+        };
+        let value = value
+            .as_ref()
+            .map_or_else(String::new, |value| as_toml(value).to_string());
+        let sentence = meaning
+            .split_inclusive(". ")
+            .next()
+            .unwrap_or_default()
+            .trim();
+        let setting = format!("# {name} = {value}");
+        let words = default_in_words.unwrap_or_default();
+        format!("{setting:<40} # {sentence}{words}\n").replace("\n\n", " ")
+    }
+
     fn example_at(&self, path: &str) -> Option<Value> {
         let parts: Vec<&str> = path.split('.').collect();
         find(&self.example, &parts).cloned()
@@ -143,7 +168,6 @@ impl<'a> Cells<'a> {
             (Some("string"), Some(PERIOD)) => "length of time".to_owned(),
             (Some("string"), Some("uri")) => "address".to_owned(),
             (Some("string"), Some("date")) => "day".to_owned(),
-            (Some("string"), _) => "text".to_owned(),
             (Some("array"), _) => many(self.kind(&followed["items"]), "list"),
             (Some("object"), _) if followed["properties"].is_object() => "table".to_owned(),
             (Some("object"), _) => match &followed["propertyNames"] {
