@@ -167,6 +167,12 @@ async fn what_is_set_up_in_plain_lines_keeps_both_accounts_in_step_and_no_secret
     assert!(calls.total() > 8, "{calls:?}");
     assert!(calls.writes.values().all(|count| *count == 0), "{calls:?}");
     assert_eq!(calls.exporting_reads, 0);
+    // The sandbox has no quotas here, so nobody need wait for them.
+    let quotas = "\n[connections.joor.quota]\ncredits = 100000\n\n\
+                  [connections.order_manager.quota]\nburst = 10000\nper_second = 10000\n\n\
+                  [connections.delivery]\nlist_lag = \"50ms\"\nsettle_time = \"0s\"\n";
+    fs::write(&written.file, text + quotas).unwrap();
+    let config = Config::read(&written.file).unwrap();
     let seamline = Seamline::from_config(config).await.unwrap();
     let connection = seamline.connection(None).unwrap();
     let report = connection.sync(&SyncOptions::default()).await.unwrap();

@@ -135,15 +135,17 @@ impl Findings {
         for page in 1..=PRODUCT_PAGES {
             let query = ProductsQuery::new(PageRequest { page, limit: PAGE });
             let found = read(connection.order_manager.products(&query)).await?;
-            if found.items.is_empty() {
-                break;
-            }
+            // A list that shifts may hide a product or two; this is a look, not a reading.
+            let is_last = found.items.len() < PAGE as usize;
             for product in &found.items {
                 let product = product_from_wire(product);
                 for name in product.options.into_keys() {
                     *attributes.entry(name).or_default() += 1;
                 }
                 self.categories.extend(product.categories);
+            }
+            if is_last {
+                break;
             }
         }
         self.attributes = attributes.into_iter().collect();
