@@ -144,6 +144,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Move the ledger to another database.
+    Store {
+        /// Export or import.
+        #[command(subcommand)]
+        command: Store,
+    },
 }
 
 /// How a configuration is set up.
@@ -238,6 +244,21 @@ pub(crate) enum Records {
         flow: FlowName,
         /// The key.
         key: String,
+    },
+}
+
+/// The ledger as a whole.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Store {
+    /// Write the whole ledger to a new file. No worker may run meanwhile.
+    Export {
+        /// The file. It holds personal data, and only you may read it.
+        file: PathBuf,
+    },
+    /// Read such a file into the ledger that `store.url` names, which has to be empty.
+    Import {
+        /// The file.
+        file: PathBuf,
     },
 }
 

@@ -7,11 +7,11 @@ use seamline::demo::{self, DemoOptions};
 use seamline::engine::{IntentAction, State};
 use seamline::{
     CheckOptions, Config, ConnectOptions, Connection, Error, Exit, FlowName, RecordsQuery,
-    Seamline, SyncOptions,
+    Seamline, SyncOptions, export_ledger, import_ledger,
 };
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Command, ConfigCommand, Named, Records};
+use crate::arguments::{Arguments, Command, ConfigCommand, Named, Records, Store};
 use crate::{auth, bars, init, plan, tables};
 
 /// Runs a command.
@@ -95,6 +95,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             Ok(report.exit())
         }
         Command::Config { command } => explain(arguments, *command),
+        Command::Store { command } => run_on_store(arguments, command).await,
         _ => run_on_connection(arguments).await,
     }
 }
@@ -108,6 +109,38 @@ fn explain(arguments: &Arguments, command: ConfigCommand) -> Result<Exit, Error>
             print(arguments, || json!(shown), || print!("{}", shown.to_toml()));
         }
     }
+    Ok(Exit::Done)
+}
+
+async fn run_on_store(arguments: &Arguments, command: &Store) -> Result<Exit, Error> {
+    let config = Config::read(&arguments.config)?;
+    let (moved, words) = match command {
+        Store::Export { file } => {
+            let moved = export_ledger(&config, file).await?;
+            (moved, format!("stand in {}", file.display()))
+        }
+        Store::Import { file } => {
+            let moved = import_ledger(&config, file).await?;
+            (
+                moved,
+                "stand in the ledger that `store.url` names".to_owned(),
+            )
+        }
+    };
+    print(
+        arguments,
+        || json!(moved),
+        || {
+            let rows: u64 = moved.rows.values().sum();
+            println!("{rows} rows {words} (SHA-256 {})", moved.sha256);
+            if matches!(command, Store::Export { .. }) {
+                println!(
+                    "When they stand in the new ledger, run every worker on that one: a worker on the old \
+                     one would make orders twice."
+                );
+            }
+        },
+    );
     Ok(Exit::Done)
 }
 
@@ -228,6 +261,7 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
         | Command::Init(_)
         | Command::Plan { .. }
         | Command::Config { .. }
+        | Command::Store { .. }
         | Command::Sync { .. } => Ok(Exit::Done),
     }
 }

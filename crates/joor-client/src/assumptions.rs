@@ -511,6 +511,14 @@ pub const ALL: &[Assumption] = &[
         probe: "",
     },
     Assumption {
+        question: "what `REMOVE_ITEMS` does with a product of which other SKUs stand on a linesheet",
+        assumed: "those that are named leave, the others stay; with none of it left the product leaves",
+        mark: 'I',
+        switch: "`former_linesheets` in [connections.products]; off by default",
+        place: "`v4::collections`",
+        probe: "",
+    },
+    Assumption {
         question: "how the year of a season is written",
         assumed: "as text",
         mark: 'I',

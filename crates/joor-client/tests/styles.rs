@@ -7,7 +7,7 @@ mod support;
 
 use jiff::civil::date;
 use rust_decimal::Decimal;
-use seamline_api_core::{ApiError, ApiRequest, Replay};
+use seamline_api_core::{ApiError, ApiRequest, Body, Replay};
 use seamline_joor_client::v2::images::{ImageSource, StyleImage, image_request};
 use seamline_joor_client::v2::jobs::JobStatus;
 use seamline_joor_client::v2::style::Style;
@@ -203,6 +203,32 @@ async fn a_style_a_colour_and_a_size_are_deleted_by_their_own_parameters() {
     assert_eq!(size.deleted["size_deleted"]["size_name"], json!("L"));
     assert!(size.response.unwrap().log_id.is_some());
     assert_eq!(client.api().meter().credits(), 15);
+}
+
+#[test]
+fn a_whole_style_empties_lists_but_for_those_that_are_left_alone() {
+    // what is left alone, lists that are named
+    let table = [
+        (false, false, &["categories", "tags", "upcs"][..]),
+        (true, false, &["tags", "upcs"]),
+        (false, true, &["categories", "upcs"]),
+        (true, true, &["upcs"]),
+    ];
+    for (leave_categories, leave_tags, expected) in table {
+        let whole = bulk_styles::WholeStyle {
+            style: Style::default(),
+            leave_categories,
+            leave_tags,
+        };
+        let request = bulk_styles::queue_whole_request(&[whole]).unwrap();
+        let Body::Json(body) = request.body else {
+            panic!("no JSON")
+        };
+        let row = body["bulk_styles"]["style"][0].as_object().unwrap();
+        let named = row.iter().filter(|(_, value)| value.is_array());
+        let named: Vec<&str> = named.map(|(list, _)| list.as_str()).collect();
+        assert_eq!(named, expected);
+    }
 }
 
 #[test]

@@ -205,6 +205,9 @@ codes! {
     /// empties them.
     ImagesLeft = "images-left", Merchant,
         "take the images out of JOOR by hand, if they are not to be shown";
+    /// A style was delivered without a variation that is badly built, because the rules say so.
+    LeftOut = "left-out", Merchant,
+        "mend the variation in Order Manager as the message says; it then joins its style by itself";
     /// A key, name of a key, or code is longer than JOOR allows; keys are never cut.
     KeyTooLong = "key-too-long", Merchant,
         "shorten the SKU, linesheet, colour or size in Order Manager";

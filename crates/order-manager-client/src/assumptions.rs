@@ -305,9 +305,9 @@ pub const ALL: &[Assumption] = &[
     },
     Assumption {
         question: "the shape of an order's customs items, customs documents and carton ids, of a product's labels and attributes, and of a warehouse's returns, states and backups",
-        assumed: "nothing: they are given out as they came",
+        assumed: "nothing: they are given out as they came; labels with a `name`, as on orders, or that are texts can be tags of a style",
         mark: 'I',
-        switch: "",
+        switch: "`label_tags` in [connections.products]; off by default",
         place: "`wire::order`, `wire::product`, `wire::warehouse`",
         probe: "",
     },

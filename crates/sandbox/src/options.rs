@@ -19,6 +19,8 @@ pub struct SandboxOptions {
     pub orders: usize,
     /// Number of plain products in Order Manager beside those, listed and stocked, for tests of size.
     pub plain_products: usize,
+    /// Whether JOOR has a second price type, `EUR Wholesale`, that no retailer and no order has.
+    pub euro_prices: bool,
     /// What the simulated clock shows when the sandbox starts; `None` is the real time.
     pub start: Option<Timestamp>,
     /// The vendors' quotas.
@@ -38,6 +40,7 @@ impl Default for SandboxOptions {
             styles: 24,
             orders: 40,
             plain_products: 0,
+            euro_prices: false,
             start: None,
             quotas: Quotas::default(),
             switches: Switches::default(),

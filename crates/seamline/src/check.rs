@@ -5,6 +5,7 @@
 use seamline_joor_client::v2::orders::OrderQuery;
 use seamline_joor_client::v2::styles::StyleQuery;
 use seamline_joor_client::v4::traits;
+use seamline_mapping::joor::styles::unclear_price_types;
 use seamline_order_manager_client::requests::{
     ListingsQuery, PageRequest, ProductsQuery, StockQuery,
 };
@@ -377,6 +378,9 @@ impl Connection {
                 "Add a product custom field `Linesheet` in Order Manager, or name yours in \
                  `linesheet_fields` or `season_fields` of [connections.products].",
             );
+        }
+        for problem in unclear_price_types(rules, &lookups) {
+            report.warn("price type", &problem.message, &problem.remedy);
         }
     }
 }

@@ -156,7 +156,7 @@ async fn connections_with(
             order_manager_account,
         });
     }
-    let accounts = accounts(&found, journal).await?;
+    let accounts = accounts(&found, Arc::clone(&journal)).await?;
     let mut made = Vec::new();
     for found in found {
         let parts = Parts {
@@ -165,16 +165,19 @@ async fn connections_with(
         };
         let joor = joor_client(&found, &parts, &accounts)?;
         let order_manager = order_manager_client(&found, &parts, &accounts)?;
-        made.push((found.connection.clone(), joor, order_manager));
+        let names = [found.joor_account, found.order_manager_account];
+        made.push((found.connection.clone(), names, joor, order_manager));
     }
     Ok(made
         .into_iter()
-        .map(|(config, joor, order_manager)| Connection {
+        .map(|(config, accounts, joor, order_manager)| Connection {
             group: groups.of(&config.name),
             config,
             store: Arc::clone(store),
             joor,
             order_manager,
+            accounts,
+            journal: Arc::clone(&journal),
             clock: Arc::new(SystemClock),
         })
         .collect())
@@ -213,7 +216,8 @@ async fn accounts(
             }
             let timeout = longest.get(name.as_str()).copied().unwrap_or_default();
             let budget = budget_of(found.connection, timeout);
-            journal.restore(name, &*budget, &ApiSystemClock).await?;
+            let restored = journal.restore(name, Arc::clone(&budget), &ApiSystemClock);
+            restored.await?;
             let journal = Arc::clone(&journal) as Arc<dyn BudgetJournal>;
             let account = Account::with_journal(budget, name, journal);
             accounts.insert(name.clone(), account);

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use seamline_joor_client::JoorClient;
 use seamline_order_manager_client::OrderManagerClient;
-use seamline_state_store::SqliteStore;
 use seamline_sync_engine::{Clock, FlowId, Store, SystemClock};
 
-use crate::config::{Config, ConnectionConfig, StoreUrl};
+use crate::config::{Config, ConnectionConfig};
 use crate::connect::{self, ConnectOptions};
+use crate::journal::StoreJournal;
+use crate::ledger::Ledger;
 use crate::{Error, FlowName};
 
 /// All connections of a configuration, with their ledger.
@@ -27,17 +28,10 @@ pub struct Connection {
     pub(crate) order_manager: OrderManagerClient,
     /// The account group whose lease it needs.
     pub(crate) group: String,
+    /// Names of the budgets of its vendor accounts.
+    pub(crate) accounts: [String; 2],
+    pub(crate) journal: Arc<StoreJournal>,
     pub(crate) clock: Arc<dyn Clock>,
-}
-
-/// Opens the ledger of a configuration.
-pub(crate) async fn store_of(config: &Config) -> Result<Arc<dyn Store>, Error> {
-    let StoreUrl::Sqlite(path) = &config.store.url;
-    let folder = config
-        .path
-        .parent()
-        .unwrap_or_else(|| std::path::Path::new(""));
-    Ok(Arc::new(SqliteStore::open(folder.join(path)).await?))
 }
 
 impl Seamline {
@@ -48,7 +42,7 @@ impl Seamline {
 
     /// As [`Self::from_config`], with waits and time-outs of one's own.
     pub async fn with_options(config: Config, options: ConnectOptions) -> Result<Self, Error> {
-        let store = store_of(&config).await?;
+        let store = Ledger::open(&config).await?.into_store();
         Self::with_store(config, store, options).await
     }
 
@@ -130,6 +124,8 @@ impl Connection {
             joor: self.joor.clone(),
             order_manager: self.order_manager.clone(),
             group: self.group.clone(),
+            accounts: self.accounts.clone(),
+            journal: Arc::clone(&self.journal),
             clock: Arc::clone(&self.clock),
         }
     }

@@ -1,5 +1,6 @@
 //! What can go wrong for a caller of the facade, and the exit code it leads to.
 
+use seamline_state_store::TransferError;
 use seamline_sync_engine::{Problem, Stop, StoreError};
 
 use crate::auth::AuthError;
@@ -39,7 +40,8 @@ impl Exit {
     /// The exit that a stopped run leads to.
     pub fn of_stop(stop: &Stop) -> Self {
         match stop {
-            Stop::Quota { .. } | Stop::Store(StoreError::LeaseHeld { .. }) => Self::Again,
+            Stop::Quota { .. }
+            | Stop::Store(StoreError::LeaseHeld { .. } | StoreError::Fenced { .. }) => Self::Again,
             Stop::Unauthorized { .. } | Stop::Settings(_) => Self::Usage,
             Stop::Unavailable { .. } | Stop::Store(_) | Stop::Books(_) => Self::Failed,
         }
@@ -100,6 +102,9 @@ pub enum Error {
     /// No token was made, or none that can be kept.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// A file of a ledger.
+    #[error(transparent)]
+    Transfer(TransferError),
     /// What was asked makes no sense.
     #[error("understand the command: {0}")]
     Usage(String),
@@ -126,6 +131,7 @@ impl Error {
             | Self::NotEnabled { .. }
             | Self::NoRecord { .. }
             | Self::NotHeld { .. }
+            | Self::Transfer(_)
             | Self::Usage(_) => Exit::Usage,
             Self::Stop(stop) => Exit::of_stop(stop),
             Self::Auth(error) => error.exit(),
@@ -158,6 +164,11 @@ fn stop_remedy(stop: &Stop) -> Option<&'static str> {
         Stop::Store(StoreError::LeaseHeld { .. }) => {
             Some("Wait until the other process has ended, or stop it, then run it again.")
         }
+        Stop::Store(StoreError::Unusable { fault, .. }) => Some(fault.remedy()),
+        Stop::Store(StoreError::Fenced { .. }) => Some(
+            "Another worker took over after this one had stood still for longer than its lease. Nothing \
+             was lost; run it again.",
+        ),
         Stop::Store(StoreError::Backend { .. }) => Some(
             "Check that the ledger's folder exists, is writable and has room, then run it again.",
         ),

@@ -24,6 +24,7 @@ mod flow_name;
 mod flows;
 pub mod init;
 mod journal;
+mod ledger;
 mod meters;
 mod plan;
 mod quantities;
@@ -32,6 +33,7 @@ mod records;
 mod settings;
 mod status;
 mod sync;
+mod transfer;
 pub mod verify;
 mod write_probes;
 
@@ -46,7 +48,9 @@ pub use plan::{FieldChange, FlowPlan, PlanReport, PlanVerdict, PlannedRecord};
 pub use records::{RecordDetail, RecordSummary, RecordsQuery};
 pub use status::{FlowStatus, Status};
 pub use sync::{FlowReport, SyncOptions, SyncReport};
+pub use transfer::{export_ledger, import_ledger};
 
 pub use seamline_channels as channels;
 pub use seamline_mapping as mapping;
+pub use seamline_state_store::Transferred;
 pub use seamline_sync_engine as engine;

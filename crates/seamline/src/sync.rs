@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use seamline_api_core::SystemClock as ApiSystemClock;
 use seamline_channels::joor::cut_short;
 use seamline_sync_engine::{
     IntentAction, IntentTarget, Lease, Observer, Owner, Problem, Row, RunOptions, RunReport,
@@ -275,7 +276,11 @@ impl Connection {
 
     /// Takes the lease of the connection's account group.
     pub(crate) async fn lease(&self) -> Result<Lease, StoreError> {
-        self.store.acquire(&self.group).await
+        let lease = self.store.acquire(&self.group).await?;
+        // Others may have made calls between the start of this process and now.
+        let held = self.journal.hold(&lease, &self.accounts, &ApiSystemClock);
+        held.await?;
+        Ok(lease)
     }
 
     async fn sync_under(

@@ -78,9 +78,10 @@ impl Connection {
 
     fn probe_style(&self, name: &str) -> Style {
         let rules = &self.config.products.rules;
-        let price = rules.price_type.as_ref().map(|label| StylePrice {
-            price_label: Some(label.clone()),
-            price_currency: rules.price_currency.clone(),
+        let lists = rules.named_price_lists().into_iter();
+        let prices = lists.map(|list| StylePrice {
+            price_label: Some(list.price_type),
+            price_currency: list.currency,
             price_wholesale: Some(Decimal::ONE),
             ..StylePrice::default()
         });
@@ -89,7 +90,7 @@ impl Connection {
             style_number: Some(name.to_owned()),
             style_identifier: Some(name.to_owned()),
             style_description: Some("Made by a probe; it may be deleted.".to_owned()),
-            prices: price.into_iter().collect(),
+            prices: prices.collect(),
             deliveries: vec![StyleDelivery {
                 delivery_name: Some(PREFIX.to_owned()),
                 delivery_code: Some(PREFIX.to_owned()),

@@ -1,7 +1,7 @@
 //! The right to write: one holder per account group.
 
 use std::any::Any;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 
@@ -13,8 +13,8 @@ use crate::StoreError;
 pub struct Lease {
     group: String,
     token: u64,
-    // Keeps whatever makes the lease exclusive alive: a locked file, a connection.
-    _guard: Arc<dyn Any + Send + Sync>,
+    // Keeps whatever makes the lease exclusive alive: a locked file, a thread that prolongs it.
+    guard: Arc<dyn Any + Send + Sync>,
 }
 
 impl Lease {
@@ -23,13 +23,22 @@ impl Lease {
         Self {
             group: group.into(),
             token,
-            _guard: guard,
+            guard,
         }
     }
 
     /// The account group.
     pub fn group(&self) -> &str {
         &self.group
+    }
+
+    /// The same lease for one who must not keep it alive.
+    pub fn downgrade(&self) -> WeakLease {
+        WeakLease {
+            group: self.group.clone(),
+            token: self.token,
+            guard: Arc::downgrade(&self.guard),
+        }
     }
 
     /// The fencing token; a later lease has a higher one.
@@ -44,6 +53,25 @@ impl std::fmt::Debug for Lease {
             .field("group", &self.group)
             .field("token", &self.token)
             .finish_non_exhaustive()
+    }
+}
+
+/// A lease that is not kept alive.
+#[derive(Clone)]
+pub struct WeakLease {
+    group: String,
+    token: u64,
+    guard: Weak<dyn Any + Send + Sync>,
+}
+
+impl WeakLease {
+    /// The lease, as long as its holder has not given it back.
+    pub fn upgrade(&self) -> Option<Lease> {
+        Some(Lease {
+            group: self.group.clone(),
+            token: self.token,
+            guard: self.guard.upgrade()?,
+        })
     }
 }
 

@@ -98,8 +98,36 @@ pub struct Commit {
     pub position: Option<Position>,
     /// Intents that were carried out.
     pub intents_done: Vec<i64>,
+    /// Small values, see [`Ledger::set_note`]; here they are refused to a lease that was lost.
+    pub notes: Vec<Note>,
     /// When.
     pub at: Timestamp,
+}
+
+impl Commit {
+    /// One small value, and nothing else.
+    pub fn note(scope: &str, name: &str, text: impl Into<String>) -> Self {
+        let note = Note {
+            scope: scope.to_owned(),
+            name: name.to_owned(),
+            text: text.into(),
+        };
+        Self {
+            notes: vec![note],
+            ..Self::default()
+        }
+    }
+}
+
+/// A small value kept under a scope and a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Scope.
+    pub scope: String,
+    /// Name within the scope.
+    pub name: String,
+    /// The value.
+    pub text: String,
 }
 
 /// One entry of history.
@@ -189,6 +217,17 @@ pub enum StoreError {
         /// What this release knows.
         known: u32,
     },
+    /// The database cannot do its work now. What was committed stays, and nothing is half-written.
+    #[error("use the database: {message}")]
+    Unusable {
+        /// What is wrong.
+        fault: Fault,
+        /// What happened.
+        message: String,
+        /// Its cause.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
     /// The database itself.
     #[error("use the database: {message}")]
     Backend {
@@ -198,6 +237,55 @@ pub enum StoreError {
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
+}
+
+/// What is wrong with a database that does not do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// No room is left.
+    Full,
+    /// It lets nobody write.
+    ReadOnly,
+    /// Somebody else kept it for longer than we wait.
+    Busy,
+    /// It does not answer, or the connection to it broke.
+    Unreachable,
+    /// It does not let us in.
+    Refused,
+    /// What it holds is no ledger, or is damaged.
+    Damaged,
+}
+
+impl Fault {
+    /// What a person can do.
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::Full => {
+                "Make room on the disk or file system of the ledger, then run it again. Nothing was \
+                 lost."
+            }
+            Self::ReadOnly => {
+                "Let this user write the ledger and its folder, or name a server that takes writes \
+                 (not a standby), then run it again."
+            }
+            Self::Busy => {
+                "Find what keeps the ledger locked (a backup, another program), let it end, then run it \
+                 again. Nothing was lost."
+            }
+            Self::Unreachable => {
+                "Check that the database server runs and can be reached, then run it again. Nothing was \
+                 lost."
+            }
+            Self::Refused => {
+                "Check user, password, database and rights in the address of the ledger, then run it \
+                 again."
+            }
+            Self::Damaged => {
+                "Name the ledger's own file or database in `store.url`; restore it from a backup if it \
+                 is damaged."
+            }
+        }
+    }
 }
 
 impl StoreError {

@@ -48,9 +48,10 @@ pub use fingerprint::Fingerprint;
 pub use flow::{Flow, FlowOptions, RunOptions, held_reading, out_of_place};
 pub use guard::{Guard, GuardVerdict, Proposal};
 pub use intent::{Intent, IntentAction, IntentTarget, StoredIntent};
-pub use lease::{Lease, Leases};
+pub use lease::{Lease, Leases, WeakLease};
 pub use ledger::{
-    ClaimRow, Commit, FlowId, HistoryRow, Ledger, Position, RowChange, Select, Store, StoreError,
+    ClaimRow, Commit, Fault, FlowId, HistoryRow, Ledger, Note, Position, RowChange, Select, Store,
+    StoreError,
 };
 pub use memory::MemoryStore;
 pub use observer::{Event, Observer, Silent};

@@ -196,6 +196,9 @@ impl Ledger for MemoryStore {
         for id in commit.intents_done {
             world.intents.remove(&id);
         }
+        for note in commit.notes {
+            world.notes.insert((note.scope, note.name), note.text);
+        }
         Ok(())
     }
 

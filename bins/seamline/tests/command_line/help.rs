@@ -23,6 +23,9 @@ fn every_command_explains_itself() {
         "config",
         "config schema",
         "config show",
+        "store",
+        "store export",
+        "store import",
     ] {
         let mut arguments: Vec<&str> = command.split_whitespace().collect();
         arguments.push("--help");

@@ -14,3 +14,4 @@ mod configuration;
 mod exit_four;
 mod help;
 mod output;
+mod store;

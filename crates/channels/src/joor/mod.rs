@@ -14,7 +14,7 @@ pub use orders::OrderSource;
 pub use products::{
     BulkStyleSink, BulkStyles, ProductRender, ProductSink, Sold, StyleJob, StyleSteps,
 };
-pub use products::{SentImages, StyleBatches};
+pub use products::{PriceIds, SentImages, StyleBatches};
 pub use read_back::{Styles, style_number};
 
 /// The name of the system in messages.

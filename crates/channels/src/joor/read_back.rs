@@ -103,12 +103,14 @@ impl Styles {
             .iter()
             .map(|category| category.0.clone())
             .collect();
-        compare(
-            &mut differences,
-            "categories",
-            &plan.product.category_ids.join(", "),
-            &categories.join(", "),
-        );
+        if let Some(planned) = &plan.product.category_ids {
+            compare(
+                &mut differences,
+                "categories",
+                &planned.join(", "),
+                &categories.join(", "),
+            );
+        }
         for sku in plan.skus.iter().filter(|sku| sku.state == SkuState::Active) {
             self.compare_sku(&mut differences, &plan, product, sku);
         }
@@ -154,31 +156,40 @@ impl Styles {
                 .and_then(|found| found.value.clone());
             compare(differences, &field(name), value, &found.unwrap_or_default());
         }
-        let price_type = plan.price_type.as_ref().map(|price_type| &price_type.id);
-        let price = self.prices.iter().find(|price| {
-            price.sku_id == sku.id && price.price_type.as_ref().map(|of| &of.id) == price_type
-        });
-        let amount = |amount: Option<Decimal>| {
-            amount.map_or_else(
-                || "none".to_owned(),
-                |amount| amount.normalize().to_string(),
-            )
-        };
-        if planned.wholesale.is_some() {
-            compare(
-                differences,
-                &field("wholesale"),
-                &amount(planned.wholesale),
-                &amount(price.and_then(|price| price.wholesale_value)),
-            );
-            compare(
-                differences,
-                &field("retail"),
-                &amount(planned.retail),
-                &amount(price.and_then(|price| price.retail_value)),
-            );
+        for price_type in plan.price_types() {
+            let Some((wholesale, retail)) = plan.price(planned, price_type) else {
+                continue;
+            };
+            let price = self.prices.iter().find(|price| {
+                price.sku_id == sku.id
+                    && price.price_type.as_ref().map(|of| &of.id) == Some(&price_type.id)
+            });
+            let found = price.and_then(|price| price.wholesale_value);
+            let name = priced_field(plan, "wholesale", &price_type.name);
+            let wholesale = amount(Some(wholesale));
+            compare(differences, &field(&name), &wholesale, &amount(found));
+            let found = price.and_then(|price| price.retail_value);
+            let name = priced_field(plan, "retail", &price_type.name);
+            compare(differences, &field(&name), &amount(retail), &amount(found));
         }
     }
+}
+
+/// A price as it is told: with its price type, where a style has several.
+pub(super) fn priced_field(plan: &StylePlan, price: &str, price_type: &str) -> String {
+    if plan.more_price_types.is_empty() {
+        price.to_owned()
+    } else {
+        format!("{price} in {price_type}")
+    }
+}
+
+/// An amount as it is compared and told.
+pub(super) fn amount(amount: Option<Decimal>) -> String {
+    amount.map_or_else(
+        || "none".to_owned(),
+        |amount| amount.normalize().to_string(),
+    )
 }
 
 /// The style number of a published style.

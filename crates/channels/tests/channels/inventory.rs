@@ -190,6 +190,8 @@ pub(crate) fn plain(id: i64, upc: &str) -> Product {
         images: Vec::new(),
         custom_fields: [].into(),
         brand: None,
+        mpn: None,
+        labels: Vec::new(),
         created_at: None,
         modified_at: None,
     }

@@ -304,7 +304,7 @@ async fn an_error_inside_a_success_parks_its_style_alone() {
     let shop = Shop::open().await;
     let mut styles = shop.styles.clone();
     styles[1] = changed(&styles[1], |plan| {
-        plan.product.category_ids = vec!["no-such-category".to_owned()];
+        plan.product.category_ids = Some(vec!["no-such-category".to_owned()]);
     });
     let verdicts = shop.publish(&styles, &Kept::default()).await.unwrap();
     let problem = refused(&verdicts[1]);

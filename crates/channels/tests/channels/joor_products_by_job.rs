@@ -154,7 +154,7 @@ async fn what_joor_did_not_take_out_of_a_job_is_parked_alone() {
     let shop = Shop::open().await;
     let mut styles = shop.styles.clone();
     styles[1] = changed(&styles[1], |plan| {
-        plan.product.category_ids = vec!["no such category".to_owned()];
+        plan.product.category_ids = Some(vec!["no such category".to_owned()]);
     });
     let mut verdicts = shop
         .publish_by_job(&styles, &Kept::default())
@@ -178,7 +178,7 @@ async fn a_change_that_joor_did_not_take_is_seen_in_what_it_shows() {
     accepted(shop.publish_by_job(&shop.styles, &kept).await);
     let bad = changed(&shop.styles[0], |plan| {
         plan.product.name = "Renamed".to_owned();
-        plan.product.category_ids = vec!["no such category".to_owned()];
+        plan.product.category_ids = Some(vec!["no such category".to_owned()]);
     });
     let verdicts = shop.publish_by_job(&[bad], &kept).await.unwrap();
     let problem = refused(&verdicts[0]);

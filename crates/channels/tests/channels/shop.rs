@@ -38,13 +38,29 @@ impl Shop {
 
     /// A shop whose vendors behave as these switches say.
     pub(crate) async fn with(switches: Switches) -> Self {
+        let options = SandboxOptions {
+            switches,
+            ..SandboxOptions::default()
+        };
+        Self::of(options, ProductRules::default()).await
+    }
+
+    /// A shop with a second price type, and styles by these rules.
+    pub(crate) async fn with_rules(rules: ProductRules) -> Self {
+        let options = SandboxOptions {
+            euro_prices: true,
+            ..SandboxOptions::default()
+        };
+        Self::of(options, rules).await
+    }
+
+    async fn of(options: SandboxOptions, rules: ProductRules) -> Self {
         let sandbox = Sandbox::new(SandboxOptions {
             seed: 5,
             styles: 16,
             orders: 0,
             quotas: Quotas::off(),
-            switches,
-            ..SandboxOptions::default()
+            ..options
         });
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let running = sandbox.serve(any, any).await.unwrap();
@@ -53,12 +69,12 @@ impl Shop {
             running,
             styles: Vec::new(),
         };
-        shop.styles = shop.decide().await;
+        shop.styles = shop.decide(rules).await;
         assert!(shop.styles.len() >= 5, "{} styles", shop.styles.len());
         shop
     }
 
-    async fn decide(&self) -> Vec<Write> {
+    async fn decide(&self, rules: ProductRules) -> Vec<Write> {
         let token = self.sandbox.credentials().order_manager_token;
         let address = self.running.order_manager_url().parse().unwrap();
         let client = OrderManagerClient::builder(Environment::At(address))
@@ -86,7 +102,7 @@ impl Shop {
             categories: joor.categories().await.unwrap().data,
             price_types: joor.price_types().await.unwrap().data,
         };
-        let render = ProductRender::new(ProductRules::default(), lookups, true);
+        let render = ProductRender::new(rules, lookups, true);
         let source = ProductSource::new(books.store.clone(), CONNECTION, false);
         let page = source.read(None, ReadOptions::default()).await.unwrap();
         let mut styles = Vec::new();

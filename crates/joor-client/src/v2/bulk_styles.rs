@@ -13,6 +13,27 @@ pub const ENDPOINT: &str = "joor.v2.bulk-style";
 /// Styles in one job that are assumed to be safe; the limit is not documented. \[I\]
 pub const STYLES_PER_CALL: usize = 100;
 
+/// A style that is whole: a list that is empty empties JOOR's, unless it is left alone. \[I\]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WholeStyle {
+    /// The style.
+    pub style: Style,
+    /// Whether JOOR's categories stay where the style has none.
+    pub leave_categories: bool,
+    /// Whether JOOR's tags stay where the style has none.
+    pub leave_tags: bool,
+}
+
+impl WholeStyle {
+    fn leaves(&self, list: &str) -> bool {
+        match list {
+            "categories" => self.leave_categories,
+            "tags" => self.leave_tags,
+            _ => false,
+        }
+    }
+}
+
 /// Lists that a whole style empties. Not those without which it is no style, and not its linesheets.
 const EMPTIED: [&str; 3] = ["categories", "tags", "upcs"];
 
@@ -42,15 +63,17 @@ pub fn queue_request(styles: &[Style]) -> Result<ApiRequest, ApiError> {
 
 /// As [`queue_request`], with styles that are whole: a list that is empty empties JOOR's, where a style
 /// otherwise leaves what it does not name alone. \[I\] both
-pub fn queue_whole_request(styles: &[Style]) -> Result<ApiRequest, ApiError> {
-    let mut request = queue_request(styles)?;
+pub fn queue_whole_request(styles: &[WholeStyle]) -> Result<ApiRequest, ApiError> {
+    let whole: Vec<Style> = styles.iter().map(|whole| whole.style.clone()).collect();
+    let mut request = queue_request(&whole)?;
     if let Body::Json(body) = &mut request.body
-        && let Some(styles) = body.pointer_mut("/bulk_styles/style")
+        && let Some(rows) = body.pointer_mut("/bulk_styles/style")
     {
-        let styles = styles.as_array_mut().into_iter().flatten();
-        for style in styles.filter_map(Value::as_object_mut) {
-            for list in EMPTIED {
-                style.entry(list).or_insert_with(|| json!([]));
+        let rows = rows.as_array_mut().into_iter().flatten();
+        let rows = rows.filter_map(Value::as_object_mut);
+        for (row, style) in rows.zip(styles) {
+            for list in EMPTIED.into_iter().filter(|list| !style.leaves(list)) {
+                row.entry(list).or_insert_with(|| json!([]));
             }
         }
     }
@@ -80,8 +103,8 @@ impl crate::JoorClient {
         job_from_json(None, body)
     }
 
-    /// As [`queue_styles`](Self::queue_styles), with styles whose empty lists empty JOOR's.
-    pub async fn queue_whole_styles(&self, styles: &[Style]) -> Result<Job, ApiError> {
+    /// As [`queue_styles`](Self::queue_styles), with styles whose empty lists empty JOOR's, see [`WholeStyle`].
+    pub async fn queue_whole_styles(&self, styles: &[WholeStyle]) -> Result<Job, ApiError> {
         let (body, _) = self.v2_json(&queue_whole_request(styles)?).await?;
         job_from_json(None, body)
     }

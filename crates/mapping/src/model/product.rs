@@ -45,6 +45,12 @@ pub struct Product {
     pub custom_fields: BTreeMap<String, String>,
     /// Brand.
     pub brand: Option<String>,
+    /// Manufacturer's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mpn: Option<String>,
+    /// Labels, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// When it was made.
     pub created_at: Option<Timestamp>,
     /// When it was last changed; `None` if never.

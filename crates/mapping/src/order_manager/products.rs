@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use seamline_order_manager_client::wire;
+use serde_json::Value;
 
 use crate::model::{Component, Image, Listing, Money, OptionValue, Prices, Product, ProductKind};
 
@@ -32,6 +33,8 @@ pub fn product_from_wire(wire: &wire::Product) -> Product {
             .filter_map(|field| Some((field.custom_field_def_id.clone(), field.value.clone()?)))
             .collect(),
         brand: wire.brand.clone(),
+        mpn: wire.mpn.clone(),
+        labels: labels(wire.labels.as_ref()),
         created_at: wire.created_date,
         modified_at: wire.modified_date,
     }
@@ -99,6 +102,15 @@ fn images(urls: &[wire::ProductImage]) -> Vec<Image> {
             })
         })
         .collect()
+}
+
+/// The names of labels: objects with a `name`, as on orders, or bare texts. What they look like on products is
+/// not public [I]; another shape gives none.
+fn labels(wire: Option<&Value>) -> Vec<String> {
+    let labels = wire.and_then(Value::as_array).into_iter().flatten();
+    let names = labels.filter_map(|label| label.as_str().or_else(|| label.get("name")?.as_str()));
+    let names = names.map(str::trim).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
 }
 
 fn money(wire: &wire::Money) -> Money {

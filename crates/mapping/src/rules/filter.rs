@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::RuleError;
 
 /// A field that can be filtered.
-pub trait FilterField: Copy + Eq {
+pub trait FilterField: Clone + Eq {
     /// The field as it is written in the configuration.
-    fn name(self) -> &'static str;
+    fn name(&self) -> &str;
 }
 
 /// One filter.
@@ -136,7 +136,7 @@ impl<F: FilterField> TextFilters<F> {
     {
         self.0
             .iter()
-            .find(|filter| !filter.admits(texts(filter.field)))
+            .find(|filter| !filter.admits(texts(filter.field.clone())))
     }
 
     /// Refuses what could never work: a field twice, no values, a blank value. `key` is the setting.
@@ -186,7 +186,7 @@ mod tests {
     }
 
     impl FilterField for Field {
-        fn name(self) -> &'static str {
+        fn name(&self) -> &str {
             match self {
                 Self::Country => "country",
                 Self::Season => "season",

@@ -21,7 +21,10 @@ pub use order_choices::{
 };
 pub use order_field::OrderField;
 pub use orders::{NUMBER_LIMIT, OrderRules};
-pub use products::{OptionCode, PriceSource, ProductRules};
+pub use products::{
+    ChosenList, FaultyVariations, FieldTimes, FormerLinesheets, OptionCode, PriceList,
+    PriceRounding, PriceSource, ProductField, ProductRules, TextSource,
+};
 pub use warehouses::{LevelRules, Place, WarehouseRules};
 
 /// A setting whose value cannot work.

@@ -24,7 +24,7 @@ macro_rules! fields {
         }
 
         impl FilterField for OrderField {
-            fn name(self) -> &'static str {
+            fn name(&self) -> &str {
                 match self { $(Self::$name => $text,)* }
             }
         }
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn every_field_has_a_name_of_its_own_and_is_written_by_it() {
-        let names: BTreeSet<_> = OrderField::ALL.iter().map(|field| field.name()).collect();
+        let names: BTreeSet<_> = OrderField::ALL.iter().map(FilterField::name).collect();
         assert_eq!(names.len(), OrderField::ALL.len());
         for field in OrderField::ALL {
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());

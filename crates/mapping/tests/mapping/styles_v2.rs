@@ -26,7 +26,7 @@ fn dress_with_a_gap() -> StylePlan {
 #[test]
 fn the_dress_becomes_one_record_with_one_price() {
     let plan = plan(&dress(), &ProductRules::default());
-    let style = v2::style(&plan, &BTreeSet::new(), true).unwrap();
+    let style = v2::style(&plan, &BTreeSet::new(), true).unwrap().style;
     assert_eq!(style.delivery_overwrite, DeliveryOverwrite::AddOnly);
     fixtures::assert_snapshot("style-50100-v2.json", &style);
 }
@@ -37,7 +37,7 @@ fn a_season_travels_with_the_linesheet() {
     family.parent.custom_fields.remove("1001");
     let plan = plan(&family, &ProductRules::default());
     assert!(plan.season.is_some());
-    let style = v2::style(&plan, &BTreeSet::new(), true).unwrap();
+    let style = v2::style(&plan, &BTreeSet::new(), true).unwrap().style;
     let delivery = serde_json::to_value(&style.deliveries).unwrap();
     fixtures::assert_snapshot("style-50100-v2-season.json", &delivery);
 }
@@ -45,7 +45,7 @@ fn a_season_travels_with_the_linesheet() {
 #[test]
 fn a_style_whose_linesheet_did_not_change_names_none() {
     let plan = plan(&dress(), &ProductRules::default());
-    let style = v2::style(&plan, &BTreeSet::new(), false).unwrap();
+    let style = v2::style(&plan, &BTreeSet::new(), false).unwrap().style;
     let sent = serde_json::to_value(&style).unwrap();
     assert_eq!(sent.get("deliveries"), None);
     assert_eq!(sent["delivery_overwrite"], 3);
@@ -59,10 +59,10 @@ fn different_prices_in_one_price_type_are_a_problem_of_v2_alone() {
     assert_eq!(problem.code, ProblemCode::PriceVaries);
     assert!(problem.message.contains("MV-DR-101-IVR-L"), "{problem}");
     plan.skus[2].wholesale = None;
-    let problem = v2::price(&plan).unwrap_err();
+    let problem = v2::prices(&plan).unwrap_err();
     assert_eq!(problem.code, ProblemCode::PriceVaries);
     plan.price_type = None;
-    assert_eq!(v2::price(&plan).unwrap(), None);
+    assert_eq!(v2::prices(&plan).unwrap(), []);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_gap_is_a_problem_unless_it_was_sold_before() {
     assert_eq!(problem.code, ProblemCode::MissingCombinations);
     assert!(problem.message.contains("Ink Blue / L"), "{problem}");
     let sold_before = plan.skus.iter().map(v2::combination).collect();
-    let style = v2::style(&plan, &sold_before, true).unwrap();
+    let style = v2::style(&plan, &sold_before, true).unwrap().style;
     assert_eq!(style.colors.len() * style.sizes.len(), 6);
     assert_eq!(style.upcs.len(), 5, "what is gone is not spoken of");
 }
@@ -140,7 +140,7 @@ fn price_type_and_categories_can_come_from_the_rules() {
         panic!("no plan");
     };
     let by_lists = plan(&dress(), &ProductRules::default());
-    let style = |plan| v2::style(plan, &BTreeSet::new(), true).unwrap();
+    let style = |plan| v2::style(plan, &BTreeSet::new(), true).unwrap().style;
     assert_eq!(style(&by_rules), style(&by_lists));
     let none = StyleLookups::of_rules(BTreeMap::new(), &ProductRules::default());
     assert!(none.price_types.is_empty() && none.categories.is_empty());

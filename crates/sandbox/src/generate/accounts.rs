@@ -99,6 +99,14 @@ pub(super) fn order_manager() -> OrderManagerWorld {
     }
 }
 
+/// A price type for those who sell in Europe, too.
+pub(super) const EURO_PRICES: PriceType = PriceType {
+    id: "5128",
+    name: "EUR Wholesale",
+    currency: "EUR",
+    retail_currency: "EUR",
+};
+
 pub(super) fn joor() -> JoorWorld {
     let setting = |id, name, code| Setting { id, name, code };
     let mut world = JoorWorld {

@@ -32,6 +32,9 @@ pub(crate) fn generate(
     let mut dice = Dice::new(options.seed);
     let mut order_manager = accounts::order_manager();
     let mut joor = accounts::joor();
+    if options.euro_prices {
+        joor.price_types.push(accounts::EURO_PRICES);
+    }
     let catalog = catalog::build(&mut order_manager, options.styles, start, &mut dice);
     let sellable = stock::sellable(&catalog, &mut dice);
     let mut demand = BTreeMap::new();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 use seamline_channels::joor::StyleBatches;
-use seamline_mapping::rules::{InventoryRules, OrderRules, PriceSource, ProductRules};
+use seamline_mapping::rules::{InventoryRules, OrderRules, ProductRules};
 use seamline_order_manager_client::limits::ENDPOINTS;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -461,7 +461,7 @@ impl ConnectionConfig {
                 }
             }
         }
-        if let Some(complaint) = self.complaint_about_prices() {
+        if let Some(complaint) = self.complaint_about_styles() {
             return Some(complaint);
         }
         let rules = [
@@ -472,31 +472,6 @@ impl ConnectionConfig {
         ];
         let error = rules.into_iter().flatten().find_map(Result::err)?;
         Some((error.key, error.message))
-    }
-}
-
-impl ConnectionConfig {
-    /// v2 cannot list price types: without the v4 login they are in the rules.
-    fn complaint_about_prices(&self) -> Option<(&'static str, String)> {
-        let rules = &self.products.rules;
-        let listed = self.joor.publish == Publish::V4 || self.joor.has_v4_login();
-        if listed || !self.products_enabled() || rules.wholesale_price == PriceSource::None {
-            return None;
-        }
-        let given = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.trim().is_empty());
-        [
-            ("price_type", given(&rules.price_type)),
-            ("price_currency", given(&rules.price_currency)),
-        ]
-        .into_iter()
-        .find(|(_, given)| !given)
-        .map(|(key, _)| {
-            let message = format!(
-                "publishing products through v2 without the v4 login needs `{key}` in \
-                 [connections.products]"
-            );
-            (key, message)
-        })
     }
 }
 
@@ -512,7 +487,7 @@ impl JoorConfig {
         ]
     }
 
-    fn has_v4_login(&self) -> bool {
+    pub(super) fn has_v4_login(&self) -> bool {
         self.v4_login().iter().all(|(_, given)| *given)
     }
 }

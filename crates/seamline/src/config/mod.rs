@@ -13,6 +13,7 @@ mod schema;
 mod secret;
 mod shown;
 mod store;
+mod styles;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,7 @@ pub use period::Period;
 pub use schema::schema;
 pub use secret::{SecretError, SecretRef};
 pub use shown::{ShownConfig, ShownSecret};
+pub(crate) use store::{Address, address};
 pub use store::{StoreConfig, StoreUrl};
 
 /// The whole file.
@@ -101,6 +103,9 @@ impl Config {
                 "connections",
                 "expected at least one [[connections]] table".into(),
             );
+        }
+        if let Some((key, message)) = self.store.complaint() {
+            return invalid(key, message);
         }
         for (at, connection) in self.connections.iter().enumerate() {
             if let Some((key, message)) = connection.complaint() {

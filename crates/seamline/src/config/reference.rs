@@ -13,7 +13,7 @@ use cells::{Cells, cell};
 pub const EXAMPLE: &str = include_str!("example.toml");
 
 /// Choices beyond which an enumeration gets a table of its own.
-const MANY_CHOICES: usize = 10;
+const MANY_CHOICES: usize = 5;
 
 const HEAD: &str = "| setting | type | default | example | meaning |\n|---|---|---|---|---|\n";
 
@@ -178,7 +178,11 @@ fn choices_of(tree: &Tree, name: &str) -> Section {
     let about = schema["description"].as_str().unwrap_or_default();
     let mut markdown = format!("{about}\n\n| value | meaning |\n|---|---|\n");
     for choice in cells::choices(schema) {
-        let line = format!("| {} | {} |\n", cell(&choice.written()), cell(choice.about));
+        let line = format!(
+            "| {} | {} |\n",
+            cell(&choice.written()),
+            cell(&choice.about())
+        );
         markdown.push_str(&line);
     }
     Section {

@@ -14,7 +14,8 @@ use super::draft::Draft;
 use super::keeping::Typed;
 use super::text;
 use crate::connect::{self, Secrets};
-use crate::connection::{Connection, store_of};
+use crate::connection::Connection;
+use crate::ledger::Ledger;
 use crate::meters::Meters;
 use crate::settings::{JOOR, ORDER_MANAGER, whole};
 use crate::{Config, Error};
@@ -207,7 +208,7 @@ async fn connect(draft: &Draft, typed: &Typed, options: &InitOptions) -> Result<
         login.transpose()?,
         order_manager_token,
     );
-    let store = store_of(&config).await?;
+    let store = Ledger::open(&config).await?.into_store();
     connect::one(&config, secrets, &store, &options.connect).await
 }
 

@@ -85,8 +85,10 @@ fn said(description: &str) -> Option<String> {
         None => description.starts_with("Default").then_some(0)?,
     };
     let said = description[start..].trim_start_matches("Default").trim();
-    let end = said.find(". ").unwrap_or(said.len());
-    let said = said[..end].trim_end_matches('.').trim_matches('`');
+    let said = match said.strip_prefix('`') {
+        Some(code) => code.split_once('`')?.0,
+        None => said.split([',', ';', ' ']).next()?.trim_end_matches('.'),
+    };
     let is_value = said.starts_with(['"', '[', '{'])
         || ["true", "false"].contains(&said)
         || said.parse::<i64>().is_ok();

@@ -52,7 +52,7 @@ fn it_is_a_schema_of_draft_2020_12() {
 
 #[test]
 fn every_configuration_in_the_documents_is_accepted_by_schema_and_parser() {
-    let pages = ["README.md", "docs/configuration.md"];
+    let pages = ["README.md", "docs/configuration.md", "docs/ledger.md"];
     let shown: Vec<String> = pages.iter().flat_map(|page| shown_in(page)).collect();
     assert!(!shown.is_empty());
     for text in shown.iter().map(String::as_str).chain([reference::EXAMPLE]) {
@@ -88,7 +88,7 @@ fn a_mistake_is_refused_by_schema_and_parser_alike() {
     };
     let mistakes = [
         replaced("[store]", "[stoer]"),
-        replaced("url = \"sqlite:", "address = \"sqlite:"),
+        replaced("url = \"postgres:", "address = \"postgres:"),
         replaced("username", "user"),
         replaced("number_prefix", "number_perfix"),
         replaced("every = \"5m\"\nstatus", "evrey = \"5m\"\nstatus"),
@@ -104,7 +104,7 @@ fn a_mistake_is_refused_by_schema_and_parser_alike() {
         replaced("{ env = \"JOOR_TOKEN\" }", "{ env = \"A\", file = \"B\" }"),
         replaced("sales_channel = \"JOOR Wholesale\"\n", ""),
         replaced("custom_field2 = \"none\"", "custom_field2 = \"nothing\""),
-        replaced("url = \"sqlite:///var", "url = \"file:///var"),
+        replaced("url = \"postgres:", "url = \"file:"),
     ];
     for text in mistakes {
         assert!(!complaints(&text).is_empty(), "{text}");

@@ -8,7 +8,8 @@ use seamline_sync_engine::{
 };
 
 use super::ledger::write_position;
-use super::{SqliteStore, db, from_text, signed, to_text, unsigned};
+use super::{SqliteStore, db};
+use crate::values::{at_most, from_text, judge, signed, to_text, unsigned};
 
 const COLUMNS: &str = "d.key, d.version, d.kind, d.schema, d.content, d.revision, d.stamp, d.indexes, d.former_indexes";
 
@@ -31,7 +32,7 @@ impl Documents for SqliteStore {
             let next = revision_of(transaction, &flow.connection)? + 1;
             let mut outcomes = Vec::with_capacity(batch.len());
             for document in batch {
-                outcomes.push(put_one(transaction, &flow.connection, &document, next)?);
+                outcomes.push(put_one(transaction, &flow.connection, document, next)?);
             }
             if outcomes
                 .iter()
@@ -118,14 +119,17 @@ impl Documents for SqliteStore {
         limit: usize,
     ) -> Result<Vec<StoredDocument>, StoreError> {
         let (connection, kind) = (connection.to_owned(), kind.to_owned());
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read(move |database| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM documents d
                  WHERE d.connection = ?1 AND d.kind = ?2 AND d.stamp < ?3 AND d.indexes <> '[]'
                  ORDER BY d.key LIMIT ?4"
             );
-            select(database, &sql, params![connection, kind, stamp, limit])
+            select(
+                database,
+                &sql,
+                params![connection, kind, stamp, at_most(limit)],
+            )
         })
         .await
     }
@@ -178,7 +182,7 @@ fn select(
 fn put_one(
     transaction: &Transaction<'_>,
     connection: &str,
-    document: &PutDocument,
+    document: PutDocument,
     revision: u64,
 ) -> Result<PutOutcome, StoreError> {
     let sql = format!(
@@ -190,45 +194,41 @@ fn put_one(
         &sql,
         params![connection, document.body.kind, document.key],
     )?;
-    let Some(stored) = stored.into_iter().next() else {
-        write(transaction, connection, document, revision, &[])?;
-        return Ok(PutOutcome::New);
-    };
-    if document.version < stored.version {
-        return Ok(PutOutcome::Stale);
+    let (outcome, written) = judge(stored.into_iter().next(), document, revision);
+    match (outcome, written) {
+        (PutOutcome::Unchanged, Some(same)) => mark_read(transaction, connection, &same)?,
+        (_, Some(document)) => write(transaction, connection, &document)?,
+        (_, None) => {}
     }
-    if stored.body == document.body && stored.indexes == document.indexes {
-        transaction
-            .prepare_cached(
-                "UPDATE documents SET version = ?4, stamp = ?5
-                 WHERE connection = ?1 AND kind = ?2 AND key = ?3",
-            )
-            .map_err(db)?
-            .execute(params![
-                connection,
-                document.body.kind,
-                document.key,
-                document.version,
-                document.stamp
-            ])
-            .map_err(db)?;
-        return Ok(PutOutcome::Unchanged);
-    }
-    let mut former = stored.former_indexes;
-    former.extend(stored.indexes);
-    former.retain(|index| !document.indexes.contains(index));
-    former.sort_unstable();
-    former.dedup();
-    write(transaction, connection, document, revision, &former)?;
-    Ok(PutOutcome::Changed)
+    Ok(outcome)
+}
+
+fn mark_read(
+    transaction: &Transaction<'_>,
+    connection: &str,
+    document: &StoredDocument,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "UPDATE documents SET version = ?4, stamp = ?5
+             WHERE connection = ?1 AND kind = ?2 AND key = ?3",
+        )
+        .map_err(db)?
+        .execute(params![
+            connection,
+            document.body.kind,
+            document.key,
+            document.version,
+            document.stamp
+        ])
+        .map_err(db)?;
+    Ok(())
 }
 
 fn write(
     transaction: &Transaction<'_>,
     connection: &str,
-    document: &PutDocument,
-    revision: u64,
-    former: &[(String, String)],
+    document: &StoredDocument,
 ) -> Result<(), StoreError> {
     let body = &document.body;
     transaction
@@ -243,10 +243,10 @@ fn write(
             document.version,
             body.schema,
             body.content,
-            signed(revision),
+            signed(document.revision),
             document.stamp,
             to_text(&document.indexes)?,
-            to_text(&former)?,
+            to_text(&document.former_indexes)?,
         ])
         .map_err(db)?;
     transaction

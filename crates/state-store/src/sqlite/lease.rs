@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use seamline_sync_engine::{Lease, Leases, StoreError};
 
-use super::{SqliteStore, blocking, db, signed, unsigned};
+use super::{SqliteStore, blocking, db};
+use crate::values::{signed, unsigned};
 
 pub(super) fn check(transaction: &Transaction<'_>, lease: &Lease) -> Result<(), StoreError> {
     let stored: Option<i64> = transaction

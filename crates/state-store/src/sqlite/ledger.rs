@@ -5,11 +5,15 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, Transaction, params, params_from_iter};
 use seamline_sync_engine::{
-    ClaimRow, Commit, FlowId, HistoryRow, Intent, Lease, Ledger, Position, Row, RowChange,
-    RunRecord, Select, State, StoreError, StoredIntent, Tally,
+    ClaimRow, Commit, FlowId, HistoryRow, Intent, Lease, Ledger, Note, Position, Row, RowChange,
+    RunRecord, Select, StoreError, StoredIntent, Tally,
 };
 
-use super::{SqliteStore, db, from_text, signed, to_text, unsigned};
+use super::{SqliteStore, db};
+use crate::values::{
+    at_most, claims_of, confirmation_of, from_text, history_entry, moment, signed, state_of,
+    to_text, unsigned,
+};
 
 #[async_trait]
 impl Ledger for SqliteStore {
@@ -29,7 +33,7 @@ impl Ledger for SqliteStore {
         let flow = flow.clone();
         self.fenced(lease, move |transaction| {
             for change in commit.rows {
-                write_row(transaction, &flow, change, commit.at)?;
+                write_row(transaction, &flow, &change, commit.at)?;
             }
             if let Some(position) = &commit.position {
                 write_position(transaction, &flow, position)?;
@@ -38,6 +42,9 @@ impl Ledger for SqliteStore {
                 transaction
                     .execute("DELETE FROM intents WHERE id = ?1", [id])
                     .map_err(db)?;
+            }
+            for note in &commit.notes {
+                write_note(transaction, note)?;
             }
             Ok(())
         })
@@ -110,10 +117,15 @@ impl Ledger for SqliteStore {
                      ORDER BY seq LIMIT ?5",
                 )
                 .map_err(db)?;
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let entries = statement
                 .query_map(
-                    params![flow.connection, flow.flow, signed(after), key, limit],
+                    params![
+                        flow.connection,
+                        flow.flow,
+                        signed(after),
+                        key,
+                        at_most(limit)
+                    ],
                     |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
                 )
                 .map_err(db)?;
@@ -274,9 +286,8 @@ impl Ledger for SqliteStore {
                      ORDER BY id DESC LIMIT ?3",
                 )
                 .map_err(db)?;
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let bodies = statement
-                .query_map(params![flow.connection, flow.flow, limit], |row| {
+                .query_map(params![flow.connection, flow.flow, at_most(limit)], |row| {
                     row.get::<_, String>(0)
                 })
                 .map_err(db)?;
@@ -299,20 +310,26 @@ impl Ledger for SqliteStore {
     }
 
     async fn set_note(&self, scope: &str, name: &str, text: &str) -> Result<(), StoreError> {
-        let (scope, name, text) = (scope.to_owned(), name.to_owned(), text.to_owned());
-        self.write(move |transaction| {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO notes (scope, name, text) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (scope, name) DO UPDATE SET text = excluded.text",
-                )
-                .map_err(db)?
-                .execute(params![scope, name, text])
-                .map_err(db)?;
-            Ok(())
-        })
-        .await
+        let note = Note {
+            scope: scope.to_owned(),
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        self.write(move |transaction| write_note(transaction, &note))
+            .await
     }
+}
+
+fn write_note(transaction: &Transaction<'_>, note: &Note) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO notes (scope, name, text) VALUES (?1, ?2, ?3)
+             ON CONFLICT (scope, name) DO UPDATE SET text = excluded.text",
+        )
+        .map_err(db)?
+        .execute(params![note.scope, note.name, note.text])
+        .map_err(db)?;
+    Ok(())
 }
 
 fn select_sql(flow: &FlowId, select: &Select) -> Result<(String, Vec<Value>), StoreError> {
@@ -337,10 +354,9 @@ fn select_sql(flow: &FlowId, select: &Select) -> Result<(String, Vec<Value>), St
         values.push(code.clone().into());
     }
     sql.push_str(" ORDER BY key");
-    if let Some(limit) = select.limit {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    if let Some(most) = select.limit {
         // Writing to a String cannot fail.
-        let _ = write!(sql, " LIMIT {limit}");
+        let _ = write!(sql, " LIMIT {}", at_most(most));
     }
     Ok((sql, values))
 }
@@ -348,10 +364,10 @@ fn select_sql(flow: &FlowId, select: &Select) -> Result<(String, Vec<Value>), St
 fn write_row(
     transaction: &Transaction<'_>,
     flow: &FlowId,
-    change: RowChange,
+    change: &RowChange,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut row = change.row;
+    let mut row = change.row.clone();
     let read = row.revision;
     row.revision += 1;
     if let Some(identity) = &row.identity {
@@ -415,19 +431,7 @@ fn write_row(
         return Err(StoreError::Conflict { key: row.key });
     }
     write_claims(transaction, flow, &row)?;
-    if let Some(note) = change.note {
-        let entry = HistoryRow {
-            seq: 0,
-            at,
-            key: row.key.clone(),
-            from: change.from,
-            to: row.state,
-            version: row.wanted.number,
-            attempt: row.attempted.as_ref().map_or(0, |attempt| attempt.number),
-            note,
-            problem: row.problem.clone(),
-            by: change.by,
-        };
+    if let Some(entry) = history_entry(&row, change, at) {
         transaction
             .prepare_cached(
                 "INSERT INTO history (connection, flow, key, body) VALUES (?1, ?2, ?3, ?4)",
@@ -450,27 +454,21 @@ fn write_claims(transaction: &Transaction<'_>, flow: &FlowId, row: &Row) -> Resu
         .map_err(db)?
         .execute(params![flow.connection, flow.flow, row.key])
         .map_err(db)?;
-    for claim in &row.claims {
+    let (confirmed_at, adopted) = confirmation_of(row);
+    for (key, quantity) in claims_of(row) {
         transaction
-            .prepare_cached(
-                "INSERT INTO claims VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                 ON CONFLICT DO UPDATE SET quantity = quantity + excluded.quantity",
-            )
+            .prepare_cached("INSERT INTO claims VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
             .map_err(db)?
             .execute(params![
                 flow.connection,
                 flow.flow,
                 row.key,
-                claim.key,
-                claim.quantity,
+                key,
+                quantity,
                 row.state.word(),
                 signed(row.wanted.number),
-                row.confirmed
-                    .as_ref()
-                    .map(|confirmed| confirmed.at.to_string()),
-                row.confirmed
-                    .as_ref()
-                    .is_some_and(|confirmed| confirmed.receipt.adopted),
+                confirmed_at,
+                adopted,
             ])
             .map_err(db)?;
     }
@@ -496,16 +494,4 @@ pub(super) fn write_position(
         ])
         .map_err(db)?;
     Ok(())
-}
-
-fn state_of(word: &str) -> Result<State, StoreError> {
-    State::from_word(word).ok_or_else(|| StoreError::Backend {
-        message: format!("a row is in the unknown state `{word}`"),
-        source: None,
-    })
-}
-
-fn moment(text: &str) -> Result<Timestamp, StoreError> {
-    text.parse()
-        .map_err(|error: jiff::Error| StoreError::backend(error))
 }

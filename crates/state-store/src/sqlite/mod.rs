@@ -5,18 +5,37 @@ mod documents;
 mod lease;
 mod ledger;
 mod schema;
+mod transfer;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
-use seamline_sync_engine::{Lease, StoreError};
+use seamline_sync_engine::{Fault, Lease, StoreError};
 
 pub use schema::SCHEMA_VERSION;
 
-/// How long another process's write is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::values::signed;
+
+/// How a ledger in a file behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// How long the write of another process or program is waited for.
+    pub patience: Duration,
+    /// Largest size of the file in bytes; a write that needs more fails as on a full disk. None leaves it
+    /// to the disk.
+    pub max_bytes: Option<u64>,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(10),
+            max_bytes: None,
+        }
+    }
+}
 
 /// The ledger in a SQLite file. Clones share one connection.
 #[derive(Clone)]
@@ -37,9 +56,17 @@ impl SqliteStore {
     /// Opens the file, makes it when it is not there, and brings its schema up to this release. A
     /// file of a later release is refused with [`StoreError::NewerSchema`].
     pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        Self::open_with(path, SqliteOptions::default()).await
+    }
+
+    /// As [`Self::open`], with waits and a size of one's own.
+    pub async fn open_with(
+        path: impl Into<PathBuf>,
+        options: SqliteOptions,
+    ) -> Result<Self, StoreError> {
         let path = path.into();
         let at = path.clone();
-        let connection = blocking(move || open_file(&at)).await?;
+        let connection = blocking(move || open_file(&at, options)).await?;
         Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
             path,
@@ -95,19 +122,26 @@ impl SqliteStore {
     }
 }
 
-fn open_file(path: &Path) -> Result<Connection, StoreError> {
+fn open_file(path: &Path, options: SqliteOptions) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path).map_err(|error| StoreError::Backend {
         message: format!("cannot open {}: {error}", path.display()),
         source: Some(Box::new(error)),
     })?;
-    connection.busy_timeout(PATIENCE).map_err(db)?;
-    write_ahead(&connection)?;
+    connection.busy_timeout(options.patience).map_err(db)?;
+    write_ahead(&connection, options.patience)?;
     connection
         .pragma_update(None, "synchronous", "FULL")
         .map_err(db)?;
     connection
         .pragma_update(None, "foreign_keys", "ON")
         .map_err(db)?;
+    if let Some(bytes) = options.max_bytes {
+        let page = connection.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
+        let pages = signed(bytes) / page.map_err(db)?.max(1);
+        connection
+            .pragma_update(None, "max_page_count", pages.max(1))
+            .map_err(db)?;
+    }
     connection.set_prepared_statement_cache_capacity(64);
     schema::migrate(&mut connection)?;
     Ok(connection)
@@ -115,8 +149,8 @@ fn open_file(path: &Path) -> Result<Connection, StoreError> {
 
 /// Switches to writing ahead. The switch takes the whole file, and SQLite does not wait for it as it
 /// waits for a transaction: of two processes that open a new file at once, one has to try again.
-fn write_ahead(connection: &Connection) -> Result<(), StoreError> {
-    let give_up_at = Instant::now() + PATIENCE;
+fn write_ahead(connection: &Connection, patience: Duration) -> Result<(), StoreError> {
+    let give_up_at = Instant::now() + patience;
     loop {
         let switched = connection.pragma_update(None, "journal_mode", "WAL");
         let busy = matches!(&switched, Err(error)
@@ -138,22 +172,19 @@ async fn blocking<T: Send + 'static>(
 }
 
 fn db(error: rusqlite::Error) -> StoreError {
-    StoreError::backend(error)
-}
-
-fn to_text<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(StoreError::backend)
-}
-
-fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(StoreError::backend)
-}
-
-/// A count of rows or a revision, which SQLite keeps as a signed number.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
+    let fault = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Fault::Full,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            Fault::ReadOnly
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy,
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Fault::Damaged,
+        Some(ErrorCode::SystemIoFailure) => Fault::Unreachable,
+        _ => return StoreError::backend(error),
+    };
+    StoreError::Unusable {
+        fault,
+        message: error.to_string(),
+        source: Some(Box::new(error)),
+    }
 }

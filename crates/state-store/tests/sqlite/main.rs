@@ -4,8 +4,12 @@
 #![allow(clippy::unwrap_used, reason = "this target holds nothing but tests")]
 
 mod contract;
+mod faults;
+#[path = "../filled/mod.rs"]
+mod filled;
 mod killed;
 mod reopened;
+mod transfer;
 
 use std::path::Path;
 

@@ -2,8 +2,8 @@
 
 use seamline_state_store::{SCHEMA_VERSION, SqliteStore};
 use seamline_sync_engine::{
-    Counts, Documents as _, Intent, IntentAction, IntentTarget, Leases as _, Ledger as _, Opaque,
-    Position, PutDocument, Query, RunRecord, Select, StoreError,
+    Counts, Documents as _, Fault, Intent, IntentAction, IntentTarget, Leases as _, Ledger as _,
+    Opaque, Position, PutDocument, Query, RunRecord, Select, StoreError,
 };
 
 use super::{GROUP, open, orders, page};
@@ -103,7 +103,13 @@ async fn a_file_that_is_no_database_is_refused() {
     let text = "Not a database, and long enough to look at as one. ".repeat(40);
     std::fs::write(&path, &text).unwrap();
     let refused = SqliteStore::open(&path).await;
-    assert!(matches!(refused, Err(StoreError::Backend { .. })));
+    assert!(matches!(
+        refused,
+        Err(StoreError::Unusable {
+            fault: Fault::Damaged,
+            ..
+        })
+    ));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 }
 

@@ -260,3 +260,20 @@ pub(super) async fn notes_are_kept_by_scope_and_name(store: &impl Store) {
     let other = store.note("connection", "joor").await;
     assert_eq!(other.expect("it can be read"), None, "a scope is its own");
 }
+
+pub(super) async fn notes_are_committed_with_rows_or_not_at_all(store: &impl Store) {
+    let lease = store.acquire(GROUP).await.expect("a free lease");
+    let with = |rows, text: &str| Commit {
+        notes: Commit::note("flow", "orders", text).notes,
+        ..rows_only(rows)
+    };
+    let first = with(vec![new_row("1", "a")], "first");
+    let done = store.commit(&lease, &orders(), first).await;
+    done.expect("a row and a note are committed");
+    // The key is taken, so the second commit is refused as a whole.
+    let second = with(vec![new_row("1", "b")], "second");
+    let refused = store.commit(&lease, &orders(), second).await;
+    assert!(refused.is_err(), "a new row over another is refused");
+    let note = store.note("flow", "orders").await.expect("it can be read");
+    assert_eq!(note.as_deref(), Some("first"));
+}

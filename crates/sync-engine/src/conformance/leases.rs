@@ -40,6 +40,20 @@ pub(super) async fn a_lease_lives_until_its_last_clone_is_dropped(store: &impl S
     assert!(!is_held(store).await, "the last clone frees it");
 }
 
+pub(super) async fn a_weak_lease_keeps_nothing_alive(store: &impl Store) {
+    let lease = store.acquire(GROUP).await.expect("a free lease");
+    let weak = lease.downgrade();
+    let token = weak.upgrade().map(|lease| lease.token());
+    assert_eq!(
+        token,
+        Some(lease.token()),
+        "a weak lease leads to its lease"
+    );
+    drop(lease);
+    assert!(weak.upgrade().is_none(), "and to nothing when that is gone");
+    assert!(!is_held(store).await, "a weak lease holds nothing");
+}
+
 fn fenced<T>(result: &Result<T, StoreError>, what: &str) {
     let refused = matches!(result, Err(StoreError::Fenced { group }) if group == GROUP);
     assert!(refused, "{what} with an old lease is refused as fenced");
@@ -59,6 +73,8 @@ pub(super) async fn every_write_with_an_old_lease_is_refused(store: &impl Store)
         &store.commit(&zombie, &flow, empty).await,
         "an empty commit",
     );
+    let note = Commit::note("budget", "joor", "300");
+    fenced(&store.commit(&zombie, &flow, note).await, "a note");
     let position = Position {
         text: "x".to_owned(),
         complete: true,
@@ -90,6 +106,8 @@ pub(super) async fn every_write_with_an_old_lease_is_refused(store: &impl Store)
     assert_eq!(position, None);
     let runs = store.runs(&flow, 9).await.expect("they can be read");
     assert_eq!(runs, []);
+    let note = store.note("budget", "joor").await.expect("it can be read");
+    assert_eq!(note, None);
     let revision = store.revision(&flow.connection).await;
     assert_eq!(revision.expect("it can be read"), 0);
     let never_given = Lease::new("joor-999999", 1, std::sync::Arc::new(()));

@@ -38,6 +38,8 @@ pub async fn store_suite<S: Store>(make: impl AsyncFn() -> S) {
     rows::a_refused_commit_leaves_nothing_behind(&make().await).await;
     rows::the_position_is_committed_with_its_rows(&make().await).await;
     rows::flows_and_connections_do_not_see_each_other(&make().await).await;
+    rows::every_character_comes_back(&make().await).await;
+    rows::many_rows_of_both_kinds_are_committed_at_once(&make().await).await;
     rows::a_name_at_the_sink_belongs_to_one_row(&make().await).await;
     books::history_is_written_with_the_row_and_ascends(&make().await).await;
     books::a_quiet_change_leaves_no_history(&make().await).await;
@@ -46,9 +48,11 @@ pub async fn store_suite<S: Store>(make: impl AsyncFn() -> S) {
     books::intents_wait_in_order_until_they_are_done(&make().await).await;
     books::runs_are_kept_latest_first(&make().await).await;
     books::notes_are_kept_by_scope_and_name(&make().await).await;
+    books::notes_are_committed_with_rows_or_not_at_all(&make().await).await;
     leases::a_lease_has_one_holder_per_group(&make().await).await;
     leases::a_dropped_lease_can_be_taken_again(&make().await).await;
     leases::a_lease_lives_until_its_last_clone_is_dropped(&make().await).await;
+    leases::a_weak_lease_keeps_nothing_alive(&make().await).await;
     leases::every_write_with_an_old_lease_is_refused(&make().await).await;
     documents::a_batch_says_what_became_of_each_document(&make().await).await;
     documents::revisions_have_no_gaps(&make().await).await;

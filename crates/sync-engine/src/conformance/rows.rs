@@ -2,7 +2,8 @@
 
 use crate::lifecycle::{attempt, quiet, stage, wait};
 use crate::{
-    Document, FlowId, Opaque, Owner, Position, Problem, RowChange, Select, State, Store, StoreError,
+    Commit, Document, FlowId, Opaque, Owner, Position, Problem, RowChange, Select, State, Store,
+    StoreError,
 };
 
 use super::{GROUP, all_rows, at, committed, new_row, orders, payload, rows_only};
@@ -281,4 +282,64 @@ pub(super) async fn a_name_at_the_sink_belongs_to_one_row(store: &impl Store) {
         .commit(&lease, &orders(), rows_only(vec![change]))
         .await;
     done.expect("the holder of a name keeps it when it changes");
+}
+
+/// What vendors send is not for a store to choose: a bar code with a NUL costs nobody else anything.
+pub(super) async fn every_character_comes_back(store: &impl Store) {
+    let lease = store.acquire(GROUP).await.expect("a free lease");
+    let odd =
+        "a\0b\0\u{1}\u{1}\u{2}\u{1a}0\u{7f}\u{ffff}\u{10ffff} \u{e9}\u{65}\u{301} '\"\\ %s $1 \n";
+    let mut change = new_row(odd, odd);
+    change.row.identity = Some(odd.to_owned());
+    let commit = Commit {
+        position: Some(Position {
+            text: odd.to_owned(),
+            complete: false,
+        }),
+        ..rows_only(vec![change.clone()])
+    };
+    let done = store.commit(&lease, &orders(), commit).await;
+    done.expect("any text is committed");
+    assert_eq!(all_rows(store, &orders()).await, [committed(&change)]);
+    let by_key = store
+        .rows(&orders(), &Select::keys(vec![odd.to_owned()]))
+        .await;
+    assert_eq!(by_key.expect("it can be read").len(), 1);
+    let holder = store.holder_of(&orders(), odd).await;
+    assert_eq!(holder.expect("it can be read").as_deref(), Some(odd));
+    let position = store.position(&orders()).await.expect("it can be read");
+    assert_eq!(position.map(|position| position.text).as_deref(), Some(odd));
+    let history = store.history(&orders(), Some(odd), 0, 9).await;
+    assert_eq!(history.expect("it can be read")[0].key, odd);
+    let set = store.set_note(odd, odd, odd).await;
+    set.expect("any text is noted");
+    let note = store.note(odd, odd).await.expect("it can be read");
+    assert_eq!(note.as_deref(), Some(odd));
+}
+
+pub(super) async fn many_rows_of_both_kinds_are_committed_at_once(store: &impl Store) {
+    let lease = store.acquire(GROUP).await.expect("a free lease");
+    let numbers = |range: std::ops::Range<u32>| range.map(|number| format!("{number:05}"));
+    let first: Vec<RowChange> = numbers(0..700).map(|key| new_row(&key, "a")).collect();
+    let done = store
+        .commit(&lease, &orders(), rows_only(first.clone()))
+        .await;
+    done.expect("many new rows are committed");
+    let mut second: Vec<RowChange> = first
+        .iter()
+        .map(|change| attempt(committed(change), payload("p"), at(2)))
+        .collect();
+    second.extend(numbers(700..900).map(|key| new_row(&key, "b")));
+    let expected: Vec<_> = second.iter().map(committed).collect();
+    let done = store.commit(&lease, &orders(), rows_only(second)).await;
+    done.expect("changed and new rows are committed together");
+    assert_eq!(all_rows(store, &orders()).await, expected);
+    let history = store.history(&orders(), None, 0, 2000).await;
+    let told = history.expect("it can be read");
+    let keys: Vec<&str> = told.iter().map(|entry| entry.key.as_str()).collect();
+    let wanted: Vec<String> = numbers(0..700).chain(numbers(0..900)).collect();
+    assert_eq!(
+        keys, wanted,
+        "history follows the order of the commits and of their rows"
+    );
 }

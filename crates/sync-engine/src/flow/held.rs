@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Fingerprint, FlowId, Proposal, Stop, Store};
+use crate::{Commit, Fingerprint, FlowId, Lease, Proposal, Stop, Store};
 
 use super::plan::Planned;
 
@@ -50,6 +50,7 @@ pub async fn held_reading(store: &dyn Store, flow: &FlowId) -> Result<Option<Str
 /// Remembers what is held, before the rows say so. A newer reading replaces an older one.
 pub(super) async fn remember(
     store: &dyn Store,
+    lease: &Lease,
     flow: &FlowId,
     name: &str,
     proposals: &[Proposal],
@@ -65,14 +66,19 @@ pub(super) async fn remember(
     if read(store, &note).await?.as_ref() == Some(&reading) {
         return Ok(());
     }
-    write(store, &note, Some(&reading)).await
+    write(store, lease, flow, (&note, Some(&reading))).await
 }
 
 /// Lets the named reading through, if it is the one that is held.
-pub(super) async fn release(store: &dyn Store, flow: &FlowId, name: &str) -> Result<(), Stop> {
+pub(super) async fn release(
+    store: &dyn Store,
+    lease: &Lease,
+    flow: &FlowId,
+    name: &str,
+) -> Result<(), Stop> {
     let held = read(store, &held_note(flow)).await?;
     match held.filter(|held| held.name == name) {
-        Some(held) => write(store, &released_note(flow), Some(&held)).await,
+        Some(held) => write(store, lease, flow, (&released_note(flow), Some(&held))).await,
         None => Ok(()),
     }
 }
@@ -84,15 +90,15 @@ pub(super) async fn released(store: &dyn Store, flow: &FlowId) -> Result<Release
 }
 
 /// Forgets what was let through.
-pub(super) async fn use_up(store: &dyn Store, flow: &FlowId) -> Result<(), Stop> {
-    write(store, &released_note(flow), None).await
+pub(super) async fn use_up(store: &dyn Store, lease: &Lease, flow: &FlowId) -> Result<(), Stop> {
+    write(store, lease, flow, (&released_note(flow), None)).await
 }
 
 /// Forgets the reading that was held, because nothing is held any more.
-pub(super) async fn forget(store: &dyn Store, flow: &FlowId) -> Result<(), Stop> {
+pub(super) async fn forget(store: &dyn Store, lease: &Lease, flow: &FlowId) -> Result<(), Stop> {
     let note = held_note(flow);
     if read(store, &note).await?.is_some() {
-        write(store, &note, None).await?;
+        write(store, lease, flow, (&note, None)).await?;
     }
     Ok(())
 }
@@ -107,11 +113,17 @@ async fn read(store: &dyn Store, note: &str) -> Result<Option<Reading>, Stop> {
         .map_err(|error| Stop::Books(format!("the note {note} cannot be read: {error}")))
 }
 
-async fn write(store: &dyn Store, note: &str, reading: Option<&Reading>) -> Result<(), Stop> {
+async fn write(
+    store: &dyn Store,
+    lease: &Lease,
+    flow: &FlowId,
+    (note, reading): (&str, Option<&Reading>),
+) -> Result<(), Stop> {
     let text = match reading {
         None => String::new(),
         Some(reading) => serde_json::to_string(reading)
             .map_err(|error| Stop::Books(format!("the note {note} cannot be made: {error}")))?,
     };
-    Ok(store.set_note(SCOPE, note, &text).await?)
+    let commit = Commit::note(SCOPE, note, text);
+    Ok(store.commit(lease, flow, commit).await?)
 }

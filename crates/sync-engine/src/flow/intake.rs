@@ -77,8 +77,8 @@ impl Pass<'_> {
                 text: page.next,
                 complete: page.complete || complete_before,
             }),
-            intents_done: Vec::new(),
             at: now,
+            ..Commit::default()
         };
         self.store.commit(self.lease, self.id(), commit).await?;
         self.observer.event(&Event::Read {

@@ -13,7 +13,7 @@ impl Pass<'_> {
     pub(super) async fn carry_out_intents(&mut self) -> Result<(), Stop> {
         for stored in self.store.intents(self.id()).await? {
             if let IntentAction::Confirm { reading } = &stored.intent.action {
-                held::release(self.store, self.id(), reading).await?;
+                held::release(self.store, self.lease, self.id(), reading).await?;
             }
             if stored.intent.action == IntentAction::ReadAgain
                 && !self.read_as_asked(&stored).await?
@@ -55,10 +55,10 @@ impl Pass<'_> {
     pub(super) async fn use_up_confirmation(&mut self) -> Result<(), Stop> {
         if !self.released.is_empty() {
             self.released = Released::default();
-            held::use_up(self.store, self.id()).await?;
+            held::use_up(self.store, self.lease, self.id()).await?;
         }
         if self.flow.options.guard.is_some() && self.report.held.is_none() {
-            held::forget(self.store, self.id()).await?;
+            held::forget(self.store, self.lease, self.id()).await?;
         }
         Ok(())
     }

@@ -269,7 +269,7 @@ impl Pass<'_> {
         let GuardVerdict::Hold { reading, reason } = verdict else {
             return Ok((let_through.into_iter().chain(new).collect(), Vec::new()));
         };
-        held::remember(self.store, self.id(), &reading, &proposals).await?;
+        held::remember(self.store, self.lease, self.id(), &reading, &proposals).await?;
         let problem = mass_change(&reading, &reason, confirmed == 0);
         self.report.held = Some(reading);
         let held = new

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::lifecycle::{change, was_in_doubt};
-use crate::{FlowId, Owner, Problem, Replay, Row, RowChange, Select, Sighting, State, Stop, Store};
+use crate::{
+    Commit, FlowId, Owner, Problem, Replay, Row, RowChange, Select, Sighting, State, Stop, Store,
+};
 
 use super::pass::Pass;
 
@@ -59,7 +61,8 @@ impl Pass<'_> {
         if let Some(sightings) = self.flow.sink.sweep(since.min(window)).await? {
             self.take_sightings(sightings, told).await?;
         }
-        Ok(self.store.set_note("flow", &note, &now.to_string()).await?)
+        let commit = Commit::note("flow", &note, now.to_string());
+        Ok(self.store.commit(self.lease, self.id(), commit).await?)
     }
 
     /// When the first of what was told may have been made: it is looked for until it was put right.
@@ -115,7 +118,8 @@ impl Pass<'_> {
         let note = told_note(self.id());
         let text = serde_json::to_string(&now)
             .map_err(|error| Stop::Books(format!("the note {note} cannot be made: {error}")))?;
-        Ok(self.store.set_note("flow", &note, &text).await?)
+        let commit = Commit::note("flow", &note, text);
+        Ok(self.store.commit(self.lease, self.id(), commit).await?)
     }
 }
 

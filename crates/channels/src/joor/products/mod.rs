@@ -2,6 +2,8 @@
 //! styles. Through v2: a background job for a batch of styles, then images.
 
 mod batches;
+mod fingerprint;
+mod price_ids;
 mod render;
 mod sent_images;
 mod session;
@@ -10,6 +12,7 @@ mod steps;
 mod v2;
 
 pub use batches::StyleBatches;
+pub use price_ids::PriceIds;
 pub use render::ProductRender;
 pub use sent_images::SentImages;
 pub use sink::ProductSink;

@@ -57,7 +57,7 @@ impl ProductRender {
         let mut outcome = with_gone(outcome, &family, &self.rules, &sold);
         if self.one_price
             && let Outcome::Ready(plan) = &outcome
-            && let Err(problem) = v2::price(plan)
+            && let Err(problem) = v2::prices(plan)
         {
             outcome = Outcome::Problem(problem);
         }

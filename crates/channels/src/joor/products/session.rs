@@ -3,6 +3,7 @@
 mod account;
 mod assets;
 mod calls;
+mod former_linesheets;
 mod hopeless;
 mod linesheets;
 mod prices;
@@ -11,6 +12,8 @@ mod shown;
 mod sku_pieces;
 mod skus;
 mod taken_out;
+
+use std::collections::BTreeSet;
 
 use seamline_api_core::{ApiError, ApiRequest};
 use seamline_joor_client::JoorClient;
@@ -22,7 +25,8 @@ use serde::de::DeserializeOwned;
 pub(super) use account::Known;
 use calls::Answer;
 
-use super::steps::{Part, StyleSteps, fingerprint};
+use super::fingerprint::fingerprint;
+use super::steps::{Part, StyleSteps};
 use crate::body;
 use crate::failure::{Failure, is_ours, stop};
 use crate::joor::SYSTEM;
@@ -36,6 +40,8 @@ pub(super) struct Style {
     steps: StyleSteps,
     /// The steps as they are committed.
     saved: Option<String>,
+    /// Linesheets that it was put on in this session.
+    placed: BTreeSet<String>,
     /// Made in this session: nothing of it can be in JOOR already.
     fresh: bool,
     verdict: Option<Verdict>,
@@ -97,6 +103,7 @@ impl<'a> Session<'a> {
                 payload,
                 steps,
                 saved: write.progress.clone(),
+                placed: BTreeSet::new(),
                 fresh: false,
                 verdict: None,
             });

@@ -7,6 +7,7 @@ use seamline_mapping::joor::styles::{self, PlannedSku, SkuState, SoldSku, StyleP
 use seamline_sync_engine::{Fingerprint, Problem};
 use serde::{Deserialize, Serialize};
 
+use super::price_ids::PriceIds;
 use super::sent_images::SentImages;
 use crate::failure;
 
@@ -49,11 +50,18 @@ pub struct StyleSteps {
     pub product: Option<String>,
     /// JOOR SKU ids by product id in Order Manager, or by colour and size where no product is.
     pub sku_ids: BTreeMap<String, String>,
-    /// JOOR price ids by the same, in one price type ...
-    pub price_ids: BTreeMap<String, String>,
-    /// ... by JOOR's id of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub price_type: Option<String>,
+    /// JOOR price ids by JOOR's id of the price type and by the same.
+    #[serde(skip_serializing_if = "PriceIds::is_empty")]
+    pub prices: PriceIds,
+    /// What earlier releases kept in their place: price ids in one price type ...
+    #[serde(skip_serializing)]
+    price_ids: BTreeMap<String, String>,
+    /// ... and JOOR's id of it.
+    #[serde(skip_serializing)]
+    price_type: Option<String>,
+    /// Keys of the linesheets that it was put on. Those of earlier releases are not known.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub linesheets: BTreeSet<String>,
     /// Images that JOOR was given.
     #[serde(skip_serializing_if = "SentImages::is_empty")]
     pub images: SentImages,
@@ -91,8 +99,16 @@ pub struct StyleJob {
 impl StyleSteps {
     /// Steps as committed; a text of another release starts over, which writes the same again.
     pub(super) fn read(text: Option<&str>) -> Self {
-        text.and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default()
+        let steps = text.and_then(|text| serde_json::from_str(text).ok());
+        let mut steps: Self = steps.unwrap_or_default();
+        let earlier = std::mem::take(&mut steps.price_ids);
+        // Where the price type is not known, the ids are looked up anew.
+        if let Some(price_type) = steps.price_type.take() {
+            for (key, id) in earlier {
+                steps.prices.insert(&price_type, key, id);
+            }
+        }
+        steps
     }
 
     /// Begins with a payload; parts done for another one are to be done again.
@@ -124,20 +140,12 @@ impl StyleSteps {
         (Some(&job.payload) == self.payload.as_ref()).then_some(job)
     }
 
-    /// Forgets the prices of another price type than this one, and such of which it is not known: an id
-    /// is of one price in one price type.
-    pub(super) fn price_in(&mut self, price_type: &str) {
-        if self.price_type.as_deref() != Some(price_type) {
-            self.price_type = Some(price_type.to_owned());
-            self.price_ids.clear();
-        }
-    }
-
     /// Forgets the product, and all that went with it when somebody deleted it in JOOR.
     pub(super) fn forget_product(&mut self) {
         self.product = None;
         self.sku_ids.clear();
-        self.price_ids.clear();
+        self.prices = PriceIds::default();
+        self.linesheets.clear();
         self.parts.clear();
         self.done.clear();
         self.images = SentImages::default();
@@ -152,7 +160,7 @@ impl StyleSteps {
         self.sold
             .retain(|sold| sold.id.as_ref().is_none_or(&is_there));
         let kept = &self.sku_ids;
-        self.price_ids.retain(|key, _| kept.contains_key(key));
+        self.prices.retain_skus(|key| kept.contains_key(key));
         if before == self.sku_ids.len() {
             return false;
         }
@@ -185,7 +193,8 @@ impl StyleSteps {
         });
         let mut now: Vec<Sold> = sold.collect();
         let before = std::mem::take(&mut self.sold);
-        now.extend(before.into_iter().filter(|sold| is_gone(plan, &sold.sku)));
+        let stays = |sku: &SoldSku| is_gone(plan, sku) || plan.leaves_out(sku);
+        now.extend(before.into_iter().filter(|sold| stays(&sold.sku)));
         self.sold = now;
     }
 
@@ -203,13 +212,14 @@ impl StyleSteps {
         let left: Vec<&SoldSku> = left.iter().map(|sold| &sold.sku).collect();
         let gone = styles::notice(plan, &left).map(failure::problem);
         let images = self.images.notice(plan);
-        match (gone, images) {
-            (Some(mut both), Some(images)) => {
-                both.message = format!("{}; {}", both.message, images.message);
-                Some(both)
-            }
-            (gone, images) => gone.or(images),
+        let left_out = styles::left_out_notice(plan).map(failure::problem);
+        // One record has one notice: that of the first, with the words of all.
+        let mut notices = [gone, images, left_out].into_iter().flatten();
+        let mut all = notices.next()?;
+        for notice in notices {
+            all.message = format!("{}; {}", all.message, notice.message);
         }
+        Some(all)
     }
 
     /// Notes SKUs as taken out of JOOR.
@@ -226,30 +236,9 @@ impl StyleSteps {
     }
 }
 
-/// Fingerprint of a part of a plan.
-pub(super) fn fingerprint(plan: &StylePlan, part: Part) -> Fingerprint {
-    match part {
-        Part::Product => of(&plan.product),
-        Part::Skus | Part::Prices => of(&(&plan.skus, &plan.price_type)),
-        Part::Style => of(&(&plan.product, &plan.skus, &plan.price_type)),
-        Part::Images => of(&(&plan.images, &plan.colour_images)),
-        Part::Linesheet => {
-            // Only what is sold is put there.
-            let sold = plan.skus.iter();
-            let sold = sold.filter(|sku| sku.state == SkuState::Active);
-            let skus: Vec<String> = sold.map(sku_key).collect();
-            of(&(&plan.season, &plan.linesheet, skus))
-        }
-    }
-}
-
 fn is_gone(plan: &StylePlan, sku: &SoldSku) -> bool {
     let gone = plan.gone.as_ref();
     gone.is_some_and(|gone| gone.skus.contains(sku))
-}
-
-fn of<T: Serialize>(value: &T) -> Fingerprint {
-    Fingerprint::of(&serde_json::to_string(value).unwrap_or_default())
 }
 
 /// What a SKU is known by. Its name can be changed in the back end, its product cannot; a combination
@@ -277,6 +266,18 @@ mod tests {
         again.begin(&payload);
         assert!(!again.wants(Part::Product, &part));
         assert!(again.wants(Part::Skus, &part));
+    }
+
+    #[test]
+    fn prices_of_an_earlier_release_are_those_of_its_price_type() {
+        let text = r#"{"price_ids":{"1":"p"},"price_type":"71"}"#;
+        let steps = StyleSteps::read(Some(text));
+        assert_eq!(steps.prices.get("71", "1").map(String::as_str), Some("p"));
+        let again = serde_json::to_string(&steps).unwrap();
+        assert_eq!(StyleSteps::read(Some(&again)), steps);
+        // Whose price it is was not kept: it is looked up.
+        let unknown = StyleSteps::read(Some(r#"{"price_ids":{"1":"p"}}"#));
+        assert!(unknown.prices.is_empty());
     }
 
     #[test]

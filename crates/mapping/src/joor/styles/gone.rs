@@ -11,7 +11,11 @@ use crate::problem::{Problem, ProblemCode};
 use crate::rules::ProductRules;
 
 /// Codes that a delivered style may carry as a notice.
-pub const NOTICES: [ProblemCode; 2] = [ProblemCode::GoneInOrderManager, ProblemCode::ImagesLeft];
+pub const NOTICES: [ProblemCode; 3] = [
+    ProblemCode::GoneInOrderManager,
+    ProblemCode::ImagesLeft,
+    ProblemCode::LeftOut,
+];
 
 /// The rule that leaves a style out of which nothing is sold.
 const NOTHING_SOLD: &str = "include_inactive";
@@ -35,6 +39,7 @@ pub fn with_gone(
     let gone: Vec<SoldSku> = sold
         .iter()
         .filter(|was| !plan.skus.iter().any(|sku| is_sold_as(sku, was)))
+        .filter(|was| !plan.leaves_out(was))
         .cloned()
         .collect();
     plan.gone = (!gone.is_empty()).then_some(Gone {
@@ -61,20 +66,25 @@ fn withdrawn(family: &Family) -> StylePlan {
             name: String::new(),
             external_id: String::new(),
         },
+        more_places: Vec::new(),
+        take_off: false,
         product: PlannedProduct {
             name: parent.name.clone(),
             external_id: parent.sku.clone(),
+            shared_number: false,
             product_identifier: parent.id.to_string(),
             description: String::new(),
-            category_ids: Vec::new(),
-            tags: Vec::new(),
+            category_ids: None,
+            tags: None,
         },
         skus: Vec::new(),
         price_type: None,
+        more_price_types: Vec::new(),
         images: Vec::new(),
         colour_images: Vec::new(),
         shortened: Vec::new(),
         notes: Vec::new(),
+        left_out: Vec::new(),
         gone: None,
     }
 }

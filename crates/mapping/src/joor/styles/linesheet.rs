@@ -1,58 +1,48 @@
-//! Where a style is shown: exactly one linesheet, perhaps made from a season.
+//! Where a style is shown: on a linesheet, perhaps made from a season, or on several.
 
-use super::plan::{PlannedLinesheet, PlannedSeason, StyleLookups};
+use super::lookups::StyleLookups;
+use super::plan::{PlannedLinesheet, PlannedPlace, PlannedSeason};
+use super::texts::parted;
 use crate::joor::IDENTIFIER_LIMIT;
 use crate::model::Product;
 use crate::problem::{Problem, ProblemCode};
 use crate::rules::ProductRules;
 
 /// Where a style goes.
-pub(super) struct Place {
-    /// Season to be made first.
-    pub(super) season: Option<PlannedSeason>,
-    pub(super) linesheet: PlannedLinesheet,
+pub(super) struct Places {
+    /// The first of them.
+    pub(super) first: PlannedPlace,
+    /// The others, where the rules want them.
+    pub(super) more: Vec<PlannedPlace>,
     /// What was left out.
     pub(super) note: Option<String>,
 }
 
-/// The linesheet wins over the season, which is then ignored; a season alone gives a linesheet of
-/// its name; of several linesheets the first counts and the others are noted [C].
-pub(super) fn place(
+/// Linesheets win over seasons, which are then ignored; a season alone gives a linesheet of its name. Of
+/// several the first counts [C], or all of them where the rules say so.
+pub(super) fn places(
     parent: &Product,
     rules: &ProductRules,
     lookups: &StyleLookups,
-) -> Result<Place, Problem> {
-    let value = |names| {
-        let id = lookups.custom_field(names)?;
-        let text = parent.custom_fields.get(id)?.trim();
-        (!text.is_empty()).then_some(text)
-    };
-    if let Some(text) = value(&rules.linesheet_fields) {
-        let mut names = text
-            .split([';', '\n'])
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
-        if let Some(first) = names.next() {
-            let others: Vec<&str> = names.collect();
-            let note = (!others.is_empty()).then(|| {
-                format!(
-                    "only the first linesheet is used, not {}",
-                    others.join(", ")
-                )
-            });
-            return Ok(Place {
-                season: None,
-                linesheet: linesheet(first)?,
-                note,
-            });
+) -> Result<Places, Problem> {
+    let names = |fields: &[String]| -> Vec<&str> {
+        let id = lookups.custom_field(fields);
+        let text = id.and_then(|id| parent.custom_fields.get(id));
+        let mut names: Vec<&str> = Vec::new();
+        for name in text.into_iter().flat_map(|text| parted(text)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
+        names
+    };
+    let linesheets = names(&rules.linesheet_fields);
+    if !linesheets.is_empty() {
+        return placed("linesheet", &linesheets, rules, |_| None);
     }
-    if let Some(text) = value(&rules.season_fields) {
-        return Ok(Place {
-            season: Some(season(text)),
-            linesheet: linesheet(text)?,
-            note: None,
-        });
+    let seasons = names(&rules.season_fields);
+    if !seasons.is_empty() {
+        return placed("season", &seasons, rules, |name| Some(season(name)));
     }
     Err(Problem::new(
         ProblemCode::NoLinesheet,
@@ -62,6 +52,38 @@ pub(super) fn place(
             .map_or("linesheet", String::as_str),
         format!("product {} has neither linesheet nor season", parent.sku),
     ))
+}
+
+fn placed(
+    what: &str,
+    names: &[&str],
+    rules: &ProductRules,
+    season: fn(&str) -> Option<PlannedSeason>,
+) -> Result<Places, Problem> {
+    let (used, unused) = if rules.several_linesheets {
+        (names, &[][..])
+    } else {
+        names.split_at(1)
+    };
+    let mut places = Vec::with_capacity(used.len());
+    for name in used {
+        places.push(PlannedPlace {
+            season: season(name),
+            linesheet: linesheet(name)?,
+        });
+    }
+    let first = places.remove(0);
+    let note = (!unused.is_empty()).then(|| {
+        format!(
+            "only the first {what} is used, not {}; set several_linesheets = true to use all",
+            unused.join(", ")
+        )
+    });
+    Ok(Places {
+        first,
+        more: places,
+        note,
+    })
 }
 
 fn linesheet(name: &str) -> Result<PlannedLinesheet, Problem> {

@@ -6,21 +6,37 @@
 //! orders* [C], so a SKU that was sold is not made INACTIVE by this. What JOOR was given before and is
 //! no longer sold is found by [`with_gone`]: told of, and taken out only where the rules say so.
 
+mod categories;
+mod faults;
 mod gone;
 mod images;
+mod left_out;
 mod linesheet;
+mod lookups;
 mod options;
 mod plan;
+mod price_types;
 mod prices;
 pub mod rows;
+mod texts;
 pub mod v2;
+mod variations;
 
 pub use gone::{NOTICES, notice, with_gone};
+pub use left_out::notice as left_out_notice;
+pub use lookups::StyleLookups;
 pub use plan::{
-    Gone, PlannedColourImage, PlannedImage, PlannedLinesheet, PlannedOption, PlannedPriceType,
-    PlannedProduct, PlannedSeason, PlannedSku, PlannedTag, Shortened, SkuState, SoldSku,
-    StyleLookups, StylePlan,
+    Gone, LeftOut, PlannedColourImage, PlannedImage, PlannedLinesheet, PlannedOption, PlannedPlace,
+    PlannedPrice, PlannedPriceType, PlannedProduct, PlannedSeason, PlannedSku, PlannedTag,
+    Shortened, SkuState, SoldSku, StylePlan,
 };
+
+use std::borrow::Cow;
+
+use faults::Faults;
+use options::Axes;
+use prices::Lists;
+use texts::shorten;
 
 use seamline_joor_client::images::{FileLimits, V2_IMAGE, V4_IMAGE};
 
@@ -28,7 +44,13 @@ use crate::joor::{DESCRIPTION_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT, NUMBER_LIMIT}
 use crate::model::{Family, Product, ProductKind};
 use crate::outcome::Outcome;
 use crate::problem::{Problem, ProblemCode};
-use crate::rules::ProductRules;
+use crate::rules::{FormerLinesheets, ProductField, ProductRules, TextSource};
+
+/// Price types that the rules name, or leave out, and that are not one of JOOR's: no style with a price can be
+/// published before they are.
+pub fn unclear_price_types(rules: &ProductRules, lookups: &StyleLookups) -> Vec<Problem> {
+    Lists::of(rules, lookups).unclear()
+}
 
 /// Decides what would be written for a family. The same family, rules and look-ups give the same
 /// plan, byte for byte.
@@ -61,6 +83,9 @@ fn decide(
     }
     if !parent.active && !rules.include_inactive {
         return Outcome::skip("include_inactive", "the product is inactive");
+    }
+    if let Some(filter) = stopping(parent, rules, lookups) {
+        return Outcome::skip("filters", filter);
     }
     let sold = sold_variations(family, rules);
     if sold.is_empty() && !family.variations.is_empty() {
@@ -104,24 +129,26 @@ fn plan_of(
     image_limits: &FileLimits,
 ) -> Result<StylePlan, Problem> {
     let parent = &family.parent;
-    key("masterSku", &parent.sku, NUMBER_LIMIT)?;
-    check_upcs(sold, rules)?;
-    let place = linesheet::place(parent, rules, lookups)?;
-    let grid = options::grid(family, sold, rules)?;
-    let prices = prices::prices(family, sold, rules, lookups)?;
-    let skus = options::skus(family, &grid, &prices)?;
-
+    let mut faults = Faults::default();
     let mut shortened = Vec::new();
-    let name = shorten("name", &parent.name, NAME_LIMIT, &mut shortened);
-    let description = parent.description.as_deref().unwrap_or(&parent.name);
-    let description = shorten(
-        "description",
-        description,
-        DESCRIPTION_LIMIT,
-        &mut shortened,
-    );
-    let (category_ids, mut notes) = categories(parent, rules, lookups);
-    notes.extend(place.note);
+    let product = product(parent, rules, lookups, &mut shortened, &mut faults);
+    let axes = Axes::of(family, sold, rules);
+    let lists = Lists::of(rules, lookups);
+    let mut variations = variations::read(family, sold, &axes, &lists, rules);
+    let left_out = variations::sift(&mut variations, rules, &mut faults);
+    variations::check_twins(&variations, &mut faults);
+    let grid = options::grid(family, &variations, &axes, rules, &mut faults);
+    let price_types = variations::price_types(&variations, &lists, &mut faults);
+    let skus = options::skus(family, &grid, &variations, &price_types, &mut faults);
+    let places = linesheet::places(parent, rules, lookups);
+    if let Err(problem) = &places {
+        faults.push(problem.clone());
+    }
+    faults.into_result()?;
+    let places = places?;
+
+    let (category_ids, mut notes) = categories::categories(parent, rules, lookups);
+    notes.extend(places.note);
     let (images, colour_images) = if rules.images {
         let (images, colour_images, skipped) = images::images(parent, &grid, image_limits);
         notes.extend(skipped);
@@ -129,26 +156,83 @@ fn plan_of(
     } else {
         (Vec::new(), Vec::new())
     };
-
+    let mut price_types = price_types.into_iter().map(|(_, price_type)| price_type);
     Ok(StylePlan {
-        season: place.season,
-        linesheet: place.linesheet,
+        season: places.first.season,
+        linesheet: places.first.linesheet,
+        more_places: places.more,
+        take_off: rules.former_linesheets == FormerLinesheets::TakeOff,
         product: PlannedProduct {
-            name,
-            external_id: parent.sku.clone(),
-            product_identifier: parent.id.to_string(),
-            description,
             category_ids,
-            tags: if rules.tags { tags(parent) } else { Vec::new() },
+            ..product
         },
         skus,
-        price_type: prices.price_type,
+        price_type: price_types.next(),
+        more_price_types: price_types.collect(),
         images,
         colour_images,
         shortened,
         notes,
+        left_out,
         gone: None,
     })
+}
+
+/// The filter that stops a product, in words.
+fn stopping(parent: &Product, rules: &ProductRules, lookups: &StyleLookups) -> Option<String> {
+    let texts = |field: ProductField| -> Vec<&str> {
+        match field {
+            ProductField::Sku => vec![&parent.sku],
+            ProductField::Name => vec![&parent.name],
+            ProductField::Brand => only(parent.brand.as_ref()),
+            ProductField::Category => parent.categories.iter().map(String::as_str).collect(),
+            ProductField::ProductType => only(parent.categories.first()),
+            ProductField::Tag => texts::own_tags(parent, rules, lookups),
+            ProductField::CustomField(name) => {
+                let id = lookups.custom_field(&[name]);
+                only(id.and_then(|id| parent.custom_fields.get(id)))
+            }
+        }
+    };
+    let filter = rules.filters.stopping(texts)?;
+    Some(filter.words())
+}
+
+fn only(text: Option<&String>) -> Vec<&str> {
+    text.map(String::as_str).into_iter().collect()
+}
+
+/// The style itself, without its categories.
+fn product(
+    parent: &Product,
+    rules: &ProductRules,
+    lookups: &StyleLookups,
+    shortened: &mut Vec<Shortened>,
+    faults: &mut Faults,
+) -> PlannedProduct {
+    let text = |source: &TextSource| texts::text(source, parent, lookups).map(Cow::into_owned);
+    let number = text(&rules.style_number).unwrap_or_else(|| parent.sku.clone());
+    let by_sku = rules.style_number == TextSource::Sku;
+    let field = if by_sku { "masterSku" } else { "style_number" };
+    faults.check(key(field, &number, NUMBER_LIMIT));
+    let identifier = text(&rules.style_identifier).unwrap_or_else(|| parent.id.to_string());
+    faults.check(key("style_identifier", &identifier, IDENTIFIER_LIMIT));
+    let name = text(&rules.style_name).unwrap_or_else(|| parent.name.clone());
+    let description = match &rules.style_description {
+        TextSource::None => String::new(),
+        source => text(source)
+            .or_else(|| parent.description.clone())
+            .unwrap_or_else(|| parent.name.clone()),
+    };
+    PlannedProduct {
+        name: shorten("name", &name, NAME_LIMIT, shortened),
+        shared_number: !rules.style_number.is_unique(),
+        external_id: number,
+        product_identifier: identifier,
+        description: shorten("description", &description, DESCRIPTION_LIMIT, shortened),
+        category_ids: None,
+        tags: texts::tags(parent, rules, lookups),
+    }
 }
 
 /// A key is never cut: a cut key is another key.
@@ -162,115 +246,4 @@ fn key(field: &str, value: &str, limit: usize) -> Result<(), Problem> {
         ));
     }
     Ok(())
-}
-
-/// Text for people may be cut, and whoever looks at the plan sees that it was.
-fn shorten(field: &str, text: &str, limit: usize, shortened: &mut Vec<Shortened>) -> String {
-    let text = text.trim();
-    let length = text.chars().count();
-    if length <= limit {
-        return text.to_owned();
-    }
-    shortened.push(Shortened {
-        field: field.to_owned(),
-        length,
-        limit,
-    });
-    let mut cut: String = text.chars().take(limit - 1).collect();
-    cut.truncate(cut.trim_end().len());
-    cut.push('…');
-    cut
-}
-
-fn check_upcs(sold: &[&Product], rules: &ProductRules) -> Result<(), Problem> {
-    let without: Vec<&str> = sold
-        .iter()
-        .filter(|product| product.upc.is_none())
-        .map(|product| product.sku.as_str())
-        .collect();
-    if rules.require_upc && !without.is_empty() {
-        return Err(Problem::new(
-            ProblemCode::NoUpc,
-            "upc",
-            format!("without UPC: {}", without.join(", ")),
-        ));
-    }
-    for (index, product) in sold.iter().enumerate() {
-        key("masterSku", &product.sku, IDENTIFIER_LIMIT)?;
-        let twin = sold[..index]
-            .iter()
-            .find(|other| other.upc.is_some() && other.upc == product.upc);
-        if let Some(twin) = twin {
-            return Err(Problem::new(
-                ProblemCode::DuplicateUpc,
-                "upc",
-                format!(
-                    "{} and {} have the same UPC {}",
-                    twin.sku,
-                    product.sku,
-                    product.upc.as_deref().unwrap_or_default()
-                ),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// JOOR's categories of the same name; what has none, or more than one, is noted and left out.
-fn categories(
-    parent: &Product,
-    rules: &ProductRules,
-    lookups: &StyleLookups,
-) -> (Vec<String>, Vec<String>) {
-    let mut ids = Vec::new();
-    let mut notes = Vec::new();
-    for name in &parent.categories {
-        let same_name = lookups.categories.iter().filter(|category| {
-            category
-                .name
-                .as_deref()
-                .is_some_and(|known| known.eq_ignore_ascii_case(name))
-        });
-        let fitting: Vec<_> = match &rules.category_department {
-            Some(department) => same_name
-                .filter(|category| {
-                    category
-                        .department
-                        .as_deref()
-                        .is_some_and(|known| known.eq_ignore_ascii_case(department))
-                })
-                .collect(),
-            None => same_name.collect(),
-        };
-        match fitting.as_slice() {
-            [category] if ids.contains(&category.id) => {}
-            [category] => ids.push(category.id.clone()),
-            [] => notes.push(format!("JOOR has no category `{name}`")),
-            _ => notes.push(format!(
-                "JOOR has the category `{name}` in several departments; set category_department"
-            )),
-        }
-    }
-    ids.sort();
-    (ids, notes)
-}
-
-/// The product type as a tag. What the existing integration calls product type is Order Manager's
-/// category [I]; the supplier code that it also tags is not in the product resource.
-fn tags(parent: &Product) -> Vec<PlannedTag> {
-    parent
-        .categories
-        .first()
-        .map(|category| PlannedTag {
-            name: "Product Type".to_owned(),
-            value: category.clone(),
-            code: category
-                .to_uppercase()
-                .split(|character: char| !character.is_alphanumeric())
-                .filter(|word| !word.is_empty())
-                .collect::<Vec<_>>()
-                .join("-"),
-        })
-        .into_iter()
-        .collect()
 }

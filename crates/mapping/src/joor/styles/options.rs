@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{PlannedOption, PlannedSku, SkuState};
-use super::prices::SkuPrices;
+use super::faults::{Faults, Flaw};
+use super::plan::{PlannedOption, PlannedPrice, PlannedPriceType, PlannedSku, SkuState};
+use super::prices::SkuPrice;
+use super::variations::Variation;
 use crate::joor::{COLOUR_CODE_LIMIT, IDENTIFIER_LIMIT, SIZE_CODE_LIMIT};
 use crate::model::{Family, OptionValue, Product};
 use crate::problem::{Problem, ProblemCode};
@@ -15,55 +17,106 @@ pub(super) struct Grid<'family> {
     pub(super) sizes: Vec<PlannedOption>,
     /// By position of colour and of size.
     pub(super) cells: BTreeMap<(usize, usize), &'family Product>,
-    /// Inactive variations that hold a combination which no active one has.
+    /// Variations that are not sold and hold a combination which no other one has.
     retired: BTreeMap<(usize, usize), &'family Product>,
 }
 
+/// The two options of a family.
+pub(super) struct Axes<'rules> {
+    pub(super) colour: Axis<'rules>,
+    pub(super) size: Axis<'rules>,
+}
+
 /// One of the two options of a family.
-struct Axis<'rules> {
+pub(super) struct Axis<'rules> {
     names: &'rules [String],
-    default: Option<&'rules str>,
+    /// The value of every variation, for a family that does not have the option at all.
+    instead: Option<&'rules str>,
     missing: ProblemCode,
     field: &'static str,
     code_limit: usize,
 }
 
+impl<'rules> Axes<'rules> {
+    pub(super) fn of(family: &Family, sold: &[&Product], rules: &'rules ProductRules) -> Self {
+        let instead = |names: &[String], default: &'rules Option<String>| {
+            let mut all = std::iter::once(&family.parent).chain(sold.iter().copied());
+            let unused = all.all(|product| product.option(names).is_empty());
+            let default = default.as_deref().map(str::trim);
+            default.filter(|text| unused && !text.is_empty())
+        };
+        Self {
+            colour: Axis {
+                names: &rules.colour_attributes,
+                instead: instead(&rules.colour_attributes, &rules.default_colour),
+                missing: ProblemCode::NoColour,
+                field: "colour",
+                code_limit: COLOUR_CODE_LIMIT,
+            },
+            size: Axis {
+                names: &rules.size_attributes,
+                instead: instead(&rules.size_attributes, &rules.default_size),
+                missing: ProblemCode::NoSize,
+                field: "size",
+                code_limit: SIZE_CODE_LIMIT,
+            },
+        }
+    }
+}
+
+impl Axis<'_> {
+    /// The value that a variation has.
+    pub(super) fn value(&self, product: &Product) -> Result<OptionValue, Flaw> {
+        if let Some(instead) = self.instead {
+            return Ok(OptionValue {
+                id: None,
+                name: instead.to_owned(),
+            });
+        }
+        match product.option(self.names) {
+            [value] if !value.name.trim().is_empty() => Ok(OptionValue {
+                id: value.id,
+                name: value.name.trim().to_owned(),
+            }),
+            [] | [_] => Err(Flaw::shared(
+                self.missing,
+                self.field,
+                format!("without {}", self.field),
+            )),
+            _ => Err(Flaw::shared(
+                ProblemCode::AmbiguousOption,
+                self.field,
+                format!("more than one {}", self.field),
+            )),
+        }
+    }
+}
+
+/// Puts the variations that have a colour and a size on their places.
 pub(super) fn grid<'family>(
     family: &'family Family,
-    sold: &[&'family Product],
+    variations: &[Variation<'family>],
+    axes: &Axes<'_>,
     rules: &ProductRules,
-) -> Result<Grid<'family>, Problem> {
-    let colour_axis = Axis {
-        names: &rules.colour_attributes,
-        default: rules.default_colour.as_deref(),
-        missing: ProblemCode::NoColour,
-        field: "colour",
-        code_limit: COLOUR_CODE_LIMIT,
-    };
-    let size_axis = Axis {
-        names: &rules.size_attributes,
-        default: rules.default_size.as_deref(),
-        missing: ProblemCode::NoSize,
-        field: "size",
-        code_limit: SIZE_CODE_LIMIT,
-    };
-    let colour_values = values(family, sold, &colour_axis)?;
-    let size_values = values(family, sold, &size_axis)?;
-    let colours = ordered(family, &colour_values, &colour_axis, rules.option_code)?;
-    let sizes = ordered(family, &size_values, &size_axis, rules.option_code)?;
+    faults: &mut Faults,
+) -> Grid<'family> {
+    let placed = variations.iter().filter_map(|one| {
+        let (colour, size) = (one.colour.as_ref()?, one.size.as_ref()?);
+        Some((one.product, colour, size))
+    });
+    let placed: Vec<(&'family Product, &OptionValue, &OptionValue)> = placed.collect();
+    let used: Vec<&OptionValue> = placed.iter().map(|(_, colour, _)| *colour).collect();
+    let colours = ordered(family, &used, &axes.colour, rules.option_code, faults);
+    let used: Vec<&OptionValue> = placed.iter().map(|(.., size)| *size).collect();
+    let sizes = ordered(family, &used, &axes.size, rules.option_code, faults);
 
     let mut cells: BTreeMap<(usize, usize), &Product> = BTreeMap::new();
-    for (index, product) in sold.iter().enumerate() {
-        let Some(cell) = cell(
-            &colours,
-            &sizes,
-            &colour_values[index].name,
-            &size_values[index].name,
-        ) else {
+    for (product, colour, size) in placed {
+        let Some(cell) = cell(&colours, &sizes, &colour.name, &size.name) else {
             continue;
         };
-        if let Some(twin) = cells.insert(cell, product) {
-            return Err(Problem::new(
+        if let Some(twin) = cells.get(&cell) {
+            faults.push(Problem::new(
                 ProblemCode::DuplicateVariation,
                 "attributeGroups",
                 format!(
@@ -71,23 +124,28 @@ pub(super) fn grid<'family>(
                     twin.sku, product.sku, colours[cell.0].name, sizes[cell.1].name
                 ),
             ));
+        } else {
+            cells.insert(cell, product);
         }
     }
-    let retired = retired(family, sold, &colours, &sizes, &cells, rules);
-    Ok(Grid {
+    let sold: Vec<&Product> = variations.iter().map(|one| one.product).collect();
+    let retired = retired(family, &sold, &colours, &sizes, &cells, rules);
+    Grid {
         colours,
         sizes,
         cells,
         retired,
-    })
+    }
 }
 
 /// Every combination, colours first, then sizes.
 pub(super) fn skus(
     family: &Family,
     grid: &Grid<'_>,
-    prices: &SkuPrices,
-) -> Result<Vec<PlannedSku>, Problem> {
+    variations: &[Variation<'_>],
+    price_types: &[(usize, PlannedPriceType)],
+    faults: &mut Faults,
+) -> Vec<PlannedSku> {
     let mut skus = Vec::with_capacity(grid.colours.len() * grid.sizes.len());
     for (colour_at, colour) in grid.colours.iter().enumerate() {
         for (size_at, size) in grid.sizes.iter().enumerate() {
@@ -100,9 +158,24 @@ pub(super) fn skus(
                 || format!("{}~{}~{}", family.parent.sku, colour.code, size.code),
                 |product| product.sku.clone(),
             );
-            super::key("sku", &external_id, IDENTIFIER_LIMIT)?;
+            if state == SkuState::Placeholder {
+                faults.check(super::key("sku", &external_id, IDENTIFIER_LIMIT));
+            }
             let active = product.filter(|_| state == SkuState::Active);
-            let price = active.and_then(|product| prices.by_product.get(&product.id));
+            let sold = active.and_then(|product| {
+                let mut variations = variations.iter();
+                variations.find(|one| one.product.id == product.id)
+            });
+            let price = |list: usize| sold.and_then(|sold| sold.price(list));
+            let first = price_types.first().and_then(|(list, _)| price(*list));
+            let more = price_types.iter().skip(1).filter_map(|(list, of)| {
+                let SkuPrice { wholesale, retail } = price(*list)?.clone();
+                Some(PlannedPrice {
+                    price_type: of.id.clone(),
+                    wholesale,
+                    retail,
+                })
+            });
             skus.push(PlannedSku {
                 sku_identifier: external_id.clone(),
                 external_id,
@@ -111,72 +184,24 @@ pub(super) fn skus(
                 colour: colour.clone(),
                 size: size.clone(),
                 upc: active.and_then(|product| product.upc.clone()),
-                wholesale: price.and_then(|price| price.wholesale),
-                retail: price.and_then(|price| price.retail),
+                wholesale: first.map(|price| price.wholesale),
+                retail: first.and_then(|price| price.retail),
+                more_prices: more.collect(),
             });
         }
     }
-    Ok(skus)
-}
-
-/// The value of every product that is sold, in their order.
-fn values(
-    family: &Family,
-    sold: &[&Product],
-    axis: &Axis<'_>,
-) -> Result<Vec<OptionValue>, Problem> {
-    let unused = family.parent.option(axis.names).is_empty()
-        && sold
-            .iter()
-            .all(|product| product.option(axis.names).is_empty());
-    if unused && let Some(default) = axis.default {
-        let value = OptionValue {
-            id: None,
-            name: default.trim().to_owned(),
-        };
-        return Ok(vec![value; sold.len()]);
-    }
-    let several: Vec<&str> = sold
-        .iter()
-        .filter(|product| product.option(axis.names).len() > 1)
-        .map(|product| product.sku.as_str())
-        .collect();
-    if !several.is_empty() {
-        return Err(Problem::new(
-            ProblemCode::AmbiguousOption,
-            axis.field,
-            format!("more than one {}: {}", axis.field, several.join(", ")),
-        ));
-    }
-    let mut missing = Vec::new();
-    let mut values = Vec::with_capacity(sold.len());
-    for product in sold {
-        match product.option(axis.names) {
-            [value] if !value.name.trim().is_empty() => values.push(OptionValue {
-                id: value.id,
-                name: value.name.trim().to_owned(),
-            }),
-            _ => missing.push(product.sku.as_str()),
-        }
-    }
-    if missing.is_empty() {
-        return Ok(values);
-    }
-    Err(Problem::new(
-        axis.missing,
-        axis.field,
-        format!("without {}: {}", axis.field, missing.join(", ")),
-    ))
+    skus
 }
 
 /// The values in use, each once: first in the order in which the parent lists them, then in the
 /// order of the variations.
 fn ordered(
     family: &Family,
-    used: &[OptionValue],
+    used: &[&OptionValue],
     axis: &Axis<'_>,
     code: OptionCode,
-) -> Result<Vec<PlannedOption>, Problem> {
+    faults: &mut Faults,
+) -> Vec<PlannedOption> {
     let mut order: Vec<&OptionValue> = Vec::new();
     let listed = family.parent.option(axis.names);
     let candidates = listed
@@ -196,12 +221,12 @@ fn ordered(
                 (OptionCode::AttributeId, Some(id)) => id.to_string(),
                 _ => value.name.clone(),
             };
-            super::key(axis.field, &code, axis.code_limit)?;
-            Ok(PlannedOption {
+            faults.check(super::key(axis.field, &code, axis.code_limit));
+            PlannedOption {
                 name: value.name.clone(),
                 code,
                 order,
-            })
+            }
         })
         .collect()
 }

@@ -1,61 +1,9 @@
 //! What would be written for one style.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
-use seamline_joor_client::v4::categories::Category;
-use seamline_joor_client::v4::price_types::PriceType;
 use serde::{Deserialize, Serialize};
 
 use crate::model::ProductId;
-use crate::rules::ProductRules;
-
-/// What has to be known beside the family.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StyleLookups {
-    /// Keys of the back end's custom fields by name.
-    pub custom_fields: BTreeMap<String, String>,
-    /// JOOR's categories.
-    pub categories: Vec<Category>,
-    /// JOOR's price types.
-    pub price_types: Vec<PriceType>,
-}
-
-impl StyleLookups {
-    /// What the rules say of JOOR, where JOOR's own lists cannot be had: v2 has neither categories nor
-    /// price types.
-    pub fn of_rules(custom_fields: BTreeMap<String, String>, rules: &ProductRules) -> Self {
-        let categories = rules.category_ids.iter().map(|(name, id)| Category {
-            id: id.clone(),
-            name: Some(name.clone()),
-            department: rules.category_department.clone(),
-            ..Category::default()
-        });
-        let price_type = rules.price_type.as_ref().map(|name| PriceType {
-            // v2 knows price types by label and currency, and by no id.
-            id: name.trim().to_owned(),
-            name: Some(name.trim().to_owned()),
-            currency_code: rules.price_currency.clone(),
-            retail_currency_code: rules.retail_currency.clone(),
-            ..PriceType::default()
-        });
-        Self {
-            custom_fields,
-            categories: categories.collect(),
-            price_types: price_type.into_iter().collect(),
-        }
-    }
-
-    /// Key of the first custom field of these names that the account has, without regard to case.
-    pub(super) fn custom_field(&self, names: &[String]) -> Option<&str> {
-        names.iter().find_map(|wanted| {
-            self.custom_fields
-                .iter()
-                .find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted.trim()))
-                .map(|(_, id)| id.as_str())
-        })
-    }
-}
 
 /// One style as it should be in JOOR. Keys are SKUs and product keys, never names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,12 +12,21 @@ pub struct StylePlan {
     pub season: Option<PlannedSeason>,
     /// The linesheet it goes to. Others, made by hand in JOOR, are left alone.
     pub linesheet: PlannedLinesheet,
+    /// Others that it goes to, with the seasons they are named after.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_places: Vec<PlannedPlace>,
+    /// Whether it is taken off linesheets that it was put on before and that are not among these.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub take_off: bool,
     /// The style.
     pub product: PlannedProduct,
     /// Its SKUs: every colour in every size, colours and sizes in the order they are shown in.
     pub skus: Vec<PlannedSku>,
     /// What the prices are written to; `None` when there are no prices.
     pub price_type: Option<PlannedPriceType>,
+    /// What [`PlannedSku::more_prices`] are written to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_price_types: Vec<PlannedPriceType>,
     /// Images of the style.
     pub images: Vec<PlannedImage>,
     /// One image a colour, where there is one.
@@ -78,6 +35,9 @@ pub struct StylePlan {
     pub shortened: Vec<Shortened>,
     /// What was left out, and why, in words.
     pub notes: Vec<String>,
+    /// Variations that it is sent without, because they are badly built.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// What JOOR was given before and nobody sells any more; `None` when there is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone: Option<Gone>,
@@ -92,6 +52,60 @@ impl StylePlan {
     pub fn is_withdrawn(&self) -> bool {
         self.skus.is_empty() && self.gone.is_some()
     }
+
+    /// The price types that its prices are written to.
+    pub fn price_types(&self) -> impl Iterator<Item = &PlannedPriceType> {
+        self.price_type.iter().chain(&self.more_price_types)
+    }
+
+    /// The price of a SKU in a price type: wholesale and suggested retail.
+    pub fn price(
+        &self,
+        sku: &PlannedSku,
+        price_type: &PlannedPriceType,
+    ) -> Option<(Decimal, Option<Decimal>)> {
+        if self.price_type.as_ref() == Some(price_type) {
+            return Some((sku.wholesale?, sku.retail));
+        }
+        let mut more = sku.more_prices.iter();
+        let price = more.find(|price| price.price_type == price_type.id)?;
+        Some((price.wholesale, price.retail))
+    }
+
+    /// The linesheets it goes to, each with the season that it is named after.
+    pub fn places(&self) -> impl Iterator<Item = (Option<&PlannedSeason>, &PlannedLinesheet)> {
+        let more = self.more_places.iter();
+        let more = more.map(|place| (place.season.as_ref(), &place.linesheet));
+        std::iter::once((self.season.as_ref(), &self.linesheet)).chain(more)
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// A linesheet that a style goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedPlace {
+    /// Season to be made, when the linesheet is named after one.
+    pub season: Option<PlannedSeason>,
+    /// The linesheet.
+    pub linesheet: PlannedLinesheet,
+}
+
+/// An active variation that is badly built, in a style that is sent without it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Key of the variation in the back end.
+    pub product: ProductId,
+    /// Its SKU.
+    pub sku: String,
+    /// What is wrong with it, in words.
+    pub why: String,
 }
 
 /// A season.
@@ -119,16 +133,22 @@ pub struct PlannedLinesheet {
 pub struct PlannedProduct {
     /// Name, at most 100 characters.
     pub name: String,
-    /// Key in JOOR: the parent's SKU, which is the style number.
+    /// Key in JOOR: the style number, which is the parent's SKU unless the rules say otherwise.
     pub external_id: String,
-    /// Key of the parent in the back end.
+    /// Whether another product may have the same style number. Then a style that JOOR has by that number is
+    /// this one only if its identifier says so.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub shared_number: bool,
+    /// Key of the parent in the back end, unless the rules say otherwise.
     pub product_identifier: String,
     /// Description, at most 500 characters.
     pub description: String,
-    /// JOOR's categories.
-    pub category_ids: Vec<String>,
-    /// Tags.
-    pub tags: Vec<PlannedTag>,
+    /// JOOR's categories; `None` leaves those that JOOR has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_ids: Option<Vec<String>>,
+    /// Tags; `None` leaves those that JOOR has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<PlannedTag>>,
 }
 
 /// A tag.
@@ -162,6 +182,20 @@ pub struct PlannedSku {
     /// Wholesale price in the currency of the price type.
     pub wholesale: Option<Decimal>,
     /// Suggested retail price in the retail currency of the price type.
+    pub retail: Option<Decimal>,
+    /// Prices in other price types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_prices: Vec<PlannedPrice>,
+}
+
+/// The price of a SKU in one of several price types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedPrice {
+    /// JOOR's id of the price type.
+    pub price_type: String,
+    /// Wholesale price in its currency.
+    pub wholesale: Decimal,
+    /// Suggested retail price in its retail currency.
     pub retail: Option<Decimal>,
 }
 

@@ -1,81 +1,200 @@
-//! Prices of the SKUs.
+//! Prices of the SKUs, in each price type.
 
-use std::collections::BTreeMap;
+use rust_decimal::Decimal;
 
-use rust_decimal::{Decimal, RoundingStrategy};
-use seamline_joor_client::v4::price_types::PriceType;
-
-use super::plan::{PlannedPriceType, StyleLookups};
-use crate::model::{Family, Money, Product, ProductId};
+use super::faults::Flaw;
+use super::lookups::StyleLookups;
+use super::plan::PlannedPriceType;
+use super::price_types::price_type;
+use crate::model::{Money, Product};
 use crate::problem::{Problem, ProblemCode};
-use crate::rules::{PriceSource, ProductRules};
+use crate::rules::{ChosenList, PriceList, PriceSource, ProductRules};
 
-/// Prices of a family.
-pub(super) struct SkuPrices {
-    pub(super) price_type: Option<PlannedPriceType>,
-    pub(super) by_product: BTreeMap<ProductId, SkuPrice>,
-}
-
-/// Prices of one SKU, in the currencies of the price type.
+/// The price of a SKU in one price type, in its currencies.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SkuPrice {
-    pub(super) wholesale: Option<Decimal>,
+    pub(super) wholesale: Decimal,
     pub(super) retail: Option<Decimal>,
 }
 
-pub(super) fn prices(
-    family: &Family,
-    sold: &[&Product],
-    rules: &ProductRules,
-    lookups: &StyleLookups,
-) -> Result<SkuPrices, Problem> {
-    let read =
-        |source: &PriceSource, product: &Product| price(source, product, &family.parent, lookups);
-    let mut found = Vec::with_capacity(sold.len());
-    for product in sold {
-        let wholesale = read(&rules.wholesale_price, product)?;
-        let retail = read(&rules.retail_price, product)?;
-        found.push((*product, wholesale, retail));
-    }
-    let without: Vec<&str> = found
-        .iter()
-        .filter(|(_, wholesale, _)| wholesale.is_none())
-        .map(|(product, ..)| product.sku.as_str())
-        .collect();
-    if rules.require_wholesale_price && !without.is_empty() {
-        return Err(Problem::new(
-            ProblemCode::NoWholesalePrice,
-            "wholesale_price",
-            format!("without wholesale price: {}", without.join(", ")),
-        ));
-    }
-    // JOOR has no retail price without a wholesale price [C].
-    if without.len() == sold.len() {
-        return Ok(SkuPrices {
-            price_type: None,
-            by_product: BTreeMap::new(),
+/// The lists of prices that a style gets.
+pub(super) struct Lists<'rules> {
+    all: Vec<List<'rules>>,
+    required: bool,
+    lookups: &'rules StyleLookups,
+}
+
+/// One list, and the price type that it is for.
+struct List<'rules> {
+    rule: ChosenList<'rules>,
+    /// Whether the rules have one list, in its short form.
+    short: bool,
+    price_type: Result<PlannedPriceType, Problem>,
+}
+
+/// What a variation costs in one list.
+pub(super) enum Reading {
+    /// It has no price, and may do without.
+    None,
+    /// This.
+    Priced(SkuPrice),
+    /// It has one, of which the currency is not known: its price type is unclear.
+    Unclear,
+    /// None that could be written.
+    Flawed(Vec<Flaw>),
+}
+
+impl<'rules> Lists<'rules> {
+    pub(super) fn of(rules: &'rules ProductRules, lookups: &'rules StyleLookups) -> Self {
+        let lists = rules.price_lists().into_iter();
+        let lists = lists.map(|rule| List {
+            price_type: price_type(&rule, lookups),
+            short: rules.prices.is_empty(),
+            rule,
         });
+        Self {
+            all: lists.collect(),
+            required: rules.require_wholesale_price,
+            lookups,
+        }
     }
-    let (price_type, currency, retail_currency) = price_type(rules, lookups)?;
-    let mut by_product = BTreeMap::new();
-    for (product, wholesale, retail) in found {
-        let wholesale = wholesale
-            .map(|price| price.in_currency(product, "wholesale", &currency))
-            .transpose()?;
-        let retail = retail
-            .map(|price| price.in_currency(product, "retail", &retail_currency))
-            .transpose()?;
-        by_product.insert(
-            product.id,
-            SkuPrice {
-                retail: retail.filter(|_| wholesale.is_some()),
-                wholesale,
-            },
-        );
+
+    /// What a variation costs, list by list.
+    pub(super) fn read(&self, product: &Product, parent: &Product) -> Vec<Reading> {
+        let lists = self.all.iter();
+        lists.map(|list| self.one(list, product, parent)).collect()
     }
-    Ok(SkuPrices {
-        price_type: Some(price_type),
-        by_product,
-    })
+
+    /// The price type of a list, or why it is not clear.
+    pub(super) fn price_type(&self, list: usize) -> Result<PlannedPriceType, Problem> {
+        self.all[list].price_type.clone()
+    }
+
+    /// Why price types are not clear.
+    pub(super) fn unclear(self) -> Vec<Problem> {
+        let lists = self.all.into_iter().filter(|list| {
+            let source = &list.rule.list.wholesale;
+            *source != PriceSource::None
+        });
+        lists.filter_map(|list| list.price_type.err()).collect()
+    }
+
+    fn one(&self, list: &List<'_>, product: &Product, parent: &Product) -> Reading {
+        let rule = &*list.rule.list;
+        let read = |which: &'static str, source: &PriceSource| {
+            let found = amount(source, product, parent, self.lookups);
+            found.map_err(|problem| Flaw::own(list.at(which, problem)))
+        };
+        let mut flaws = Vec::new();
+        let mut kept = |found: Result<Option<Found>, Flaw>| {
+            found.unwrap_or_else(|flaw| {
+                flaws.push(flaw);
+                None
+            })
+        };
+        let wholesale = kept(read(WHOLESALE, &rule.wholesale));
+        let retail = kept(read(RETAIL, &rule.retail));
+        if !flaws.is_empty() {
+            return Reading::Flawed(flaws);
+        }
+        // JOOR has no retail price without a wholesale price [C].
+        let Some(wholesale) = wholesale else {
+            return if self.required {
+                Reading::Flawed(vec![list.unpriced()])
+            } else {
+                Reading::None
+            };
+        };
+        let Ok(price_type) = &list.price_type else {
+            return Reading::Unclear;
+        };
+        let wholesale = list.written(WHOLESALE, &wholesale, product, price_type);
+        let retail = retail.map(|retail| list.written(RETAIL, &retail, product, price_type));
+        match (wholesale, retail.transpose()) {
+            (Ok(wholesale), Ok(retail)) => Reading::Priced(SkuPrice { wholesale, retail }),
+            (wholesale, retail) => {
+                let problems = [wholesale.err(), retail.err()].into_iter().flatten();
+                Reading::Flawed(problems.map(Flaw::own).collect())
+            }
+        }
+    }
+}
+
+const WHOLESALE: &str = "wholesale";
+const RETAIL: &str = "retail";
+
+impl List<'_> {
+    /// A problem at the setting that this list has for a price.
+    fn at(&self, which: &str, mut problem: Problem) -> Problem {
+        problem.field = self.field(which);
+        problem
+    }
+
+    fn field(&self, which: &str) -> String {
+        if self.short {
+            format!("{which}_price")
+        } else {
+            "prices".to_owned()
+        }
+    }
+
+    fn unpriced(&self) -> Flaw {
+        let what = if self.short {
+            "without wholesale price".to_owned()
+        } else {
+            format!(
+                "without wholesale price in {}",
+                self.rule.list.price_type.trim()
+            )
+        };
+        Flaw::shared(ProblemCode::NoWholesalePrice, &self.field(WHOLESALE), what)
+    }
+
+    /// The price that an amount comes to, if its currency is the one that is meant; a bare number is.
+    fn written(
+        &self,
+        which: &str,
+        found: &Found,
+        product: &Product,
+        price_type: &PlannedPriceType,
+    ) -> Result<Decimal, Problem> {
+        let rule: &PriceList = &self.rule.list;
+        let (source, currency) = if which == WHOLESALE {
+            (&rule.wholesale, &price_type.currency)
+        } else {
+            (&rule.retail, &price_type.retail_currency)
+        };
+        let mismatch = |message: String| {
+            Problem::new(ProblemCode::CurrencyMismatch, self.field(which), message)
+        };
+        let wanted = rule.source_currency.as_deref().unwrap_or(currency);
+        if let Some(found) = &found.currency
+            && !found.eq_ignore_ascii_case(wanted.trim())
+        {
+            let whose = if rule.source_currency.is_some() {
+                "`source_currency` is"
+            } else {
+                "the JOOR price type is in"
+            };
+            return Err(mismatch(format!(
+                "the {which} price of {} is in {found}, {whose} {wanted}",
+                product.sku
+            )));
+        }
+        if rule.source_currency.is_some() && !currency.eq_ignore_ascii_case(&price_type.currency) {
+            return Err(mismatch(format!(
+                "the {which} price of {} would be in {currency}, and `factor` makes {}",
+                product.sku, price_type.currency
+            )));
+        }
+        let bad = |what: &str| self.at(which, unreadable(product, what));
+        let price = rule.priced(source, found.amount);
+        let price = price.ok_or_else(|| bad("is too large"))?;
+        if price.is_zero() {
+            return Err(bad("is 0 once it is rounded"));
+        }
+        Ok(as_joor_shows(price))
+    }
 }
 
 /// A price as the back end has it: with a currency, or as a bare number.
@@ -84,39 +203,22 @@ struct Found {
     currency: Option<String>,
 }
 
-impl Found {
-    /// The amount, if it is in this currency; a bare number is.
-    fn in_currency(self, product: &Product, which: &str, wanted: &str) -> Result<Decimal, Problem> {
-        match self.currency {
-            Some(currency) if !currency.eq_ignore_ascii_case(wanted) => Err(Problem::new(
-                ProblemCode::CurrencyMismatch,
-                format!("{which}_price"),
-                format!(
-                    "the {which} price of {} is in {currency}, the JOOR price type is in {wanted}",
-                    product.sku
-                ),
-            )),
-            _ => Ok(as_joor_shows(self.amount)),
-        }
-    }
-}
-
-/// The price of a variation, else of its parent. Zero means that nobody set one.
-fn price(
+/// The amount of a source for a variation, else for its parent. Zero means that nobody set one.
+fn amount(
     source: &PriceSource,
     product: &Product,
     parent: &Product,
     lookups: &StyleLookups,
 ) -> Result<Option<Found>, Problem> {
     for holder in [product, parent] {
+        let prices = &holder.prices;
         let found = match source {
             PriceSource::None => None,
             PriceSource::CustomField(name) => custom(name, holder, lookups)?,
-            PriceSource::MapPrice => money(holder.prices.map.as_ref(), None),
-            PriceSource::VendorCost => money(holder.prices.vendor_cost.as_ref(), None),
-            PriceSource::MapPriceTimes(factor) => money(holder.prices.map.as_ref(), Some(*factor)),
-            PriceSource::VendorCostTimes(factor) => {
-                money(holder.prices.vendor_cost.as_ref(), Some(*factor))
+            PriceSource::CustomFieldTimes(times) => custom(&times.field, holder, lookups)?,
+            PriceSource::MapPrice | PriceSource::MapPriceTimes(_) => money(prices.map.as_ref()),
+            PriceSource::VendorCost | PriceSource::VendorCostTimes(_) => {
+                money(prices.vendor_cost.as_ref())
             }
         };
         let Some(found) = found else { continue };
@@ -153,17 +255,10 @@ fn custom(name: &str, holder: &Product, lookups: &StyleLookups) -> Result<Option
     }
 }
 
-fn money(money: Option<&Money>, factor: Option<Decimal>) -> Option<Found> {
+fn money(money: Option<&Money>) -> Option<Found> {
     let money = money?;
-    let amount = match factor {
-        None => money.amount,
-        Some(factor) => money
-            .amount
-            .checked_mul(factor)?
-            .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero),
-    };
     Some(Found {
-        amount,
+        amount: money.amount,
         currency: (!money.currency.is_empty()).then(|| money.currency.clone()),
     })
 }
@@ -183,54 +278,4 @@ fn as_joor_shows(amount: Decimal) -> Decimal {
         shown.rescale(2);
     }
     shown
-}
-
-/// The price type, its currency, and its retail currency.
-fn price_type(
-    rules: &ProductRules,
-    lookups: &StyleLookups,
-) -> Result<(PlannedPriceType, String, String), Problem> {
-    let name_of = |known: &PriceType| known.name.clone().unwrap_or_default();
-    let fitting: Vec<&PriceType> = match &rules.price_type {
-        Some(wanted) => lookups
-            .price_types
-            .iter()
-            .filter(|known| name_of(known) == wanted.trim())
-            .collect(),
-        None => lookups.price_types.iter().collect(),
-    };
-    let [one] = fitting.as_slice() else {
-        let known: Vec<String> = lookups
-            .price_types
-            .iter()
-            .map(|known| {
-                let currency = known.currency_code.as_deref().unwrap_or("no currency");
-                format!("{} ({currency})", name_of(known))
-            })
-            .collect();
-        let wanted = match &rules.price_type {
-            Some(wanted) => format!("`{wanted}` is not one price type of JOOR"),
-            None => "no price type is chosen".to_owned(),
-        };
-        return Err(Problem::new(
-            ProblemCode::PriceTypeUnclear,
-            "price_type",
-            format!("{wanted}; JOOR has: {}", known.join(", ")),
-        ));
-    };
-    let currency = one.currency_code.clone().unwrap_or_default();
-    let retail_currency = one
-        .retail_currency_code
-        .clone()
-        .unwrap_or_else(|| currency.clone());
-    Ok((
-        PlannedPriceType {
-            id: one.id.clone(),
-            name: name_of(one),
-            currency: currency.clone(),
-            retail_currency: retail_currency.clone(),
-        },
-        currency,
-        retail_currency,
-    ))
 }

@@ -5,13 +5,14 @@ use seamline_joor_client::v4::assets::{
 };
 use seamline_joor_client::v4::collections::{Collection, CollectionItem, SkuId};
 use seamline_joor_client::v4::prices::NewPrice;
-use seamline_joor_client::v4::products::{CategoryId, Product, Tag};
+use seamline_joor_client::v4::products::{CategoryId, Product, ProductUpdate, Tag};
 use seamline_joor_client::v4::seasons::Season;
 use seamline_joor_client::v4::skus::{Identifier, Sku, SkuTraitValue};
 use seamline_joor_client::v4::traits;
 
 use super::plan::{
-    PlannedOption, PlannedProduct, PlannedSeason, PlannedSku, SkuState, SoldSku, StylePlan,
+    PlannedLinesheet, PlannedOption, PlannedPriceType, PlannedProduct, PlannedSeason, PlannedSku,
+    SkuState, SoldSku, StylePlan,
 };
 
 /// The season; `id` is JOOR's, for an update.
@@ -34,11 +35,18 @@ pub fn product(plan: &PlannedProduct, id: Option<&str>) -> Product {
         product_identifier: Some(plan.product_identifier.clone()),
         description: Some(plan.description.clone()),
         order_minimum: None,
-        category_ids: plan.category_ids.iter().cloned().map(CategoryId).collect(),
+        category_ids: plan
+            .category_ids
+            .iter()
+            .flatten()
+            .cloned()
+            .map(CategoryId)
+            .collect(),
         product_trait_values: Vec::new(),
         tags: plan
             .tags
             .iter()
+            .flatten()
             .map(|tag| Tag {
                 name: Some(tag.name.clone()),
                 value: Some(tag.value.clone()),
@@ -47,6 +55,17 @@ pub fn product(plan: &PlannedProduct, id: Option<&str>) -> Product {
             })
             .collect(),
         ..Product::default()
+    }
+}
+
+/// The style with JOOR's id `id`, made what the plan says. What the plan leaves to people stays: categories,
+/// tags, traits.
+pub fn product_update(plan: &PlannedProduct, id: &str) -> ProductUpdate {
+    let whole = ProductUpdate::whole(id, product(plan, None));
+    ProductUpdate {
+        category_ids: whole.category_ids.filter(|_| plan.category_ids.is_some()),
+        tags: whole.tags.filter(|_| plan.tags.is_some()),
+        ..whole
     }
 }
 
@@ -79,21 +98,27 @@ pub fn sku(plan: &PlannedSku, product_id: &str, id: Option<&str>) -> Sku {
     }
 }
 
-/// The price of a SKU; `None` where the SKU or the style has none.
-pub fn price(plan: &StylePlan, sku: &PlannedSku, sku_id: &str) -> Option<NewPrice> {
+/// The price of a SKU in a price type; `None` where it has none.
+pub fn price(
+    plan: &StylePlan,
+    price_type: &PlannedPriceType,
+    sku: &PlannedSku,
+    sku_id: &str,
+) -> Option<NewPrice> {
+    let (wholesale_value, retail_value) = plan.price(sku, price_type)?;
     Some(NewPrice {
         sku_id: sku_id.to_owned(),
-        price_type_id: plan.price_type.as_ref()?.id.clone(),
-        wholesale_value: sku.wholesale?,
-        retail_value: sku.retail,
+        price_type_id: price_type.id.clone(),
+        wholesale_value,
+        retail_value,
     })
 }
 
-/// The linesheet, to be created, without items.
-pub fn collection(plan: &StylePlan, season_id: Option<&str>) -> Collection {
+/// A linesheet, to be created, without items.
+pub fn collection(linesheet: &PlannedLinesheet, season_id: Option<&str>) -> Collection {
     Collection {
-        name: Some(plan.linesheet.name.clone()),
-        external_id: Some(plan.linesheet.external_id.clone()),
+        name: Some(linesheet.name.clone()),
+        external_id: Some(linesheet.external_id.clone()),
         season_id: season_id.map(str::to_owned),
         ..Collection::default()
     }
@@ -148,6 +173,7 @@ pub fn inactive_sku(sold: &SoldSku, product_id: &str, id: &str) -> Sku {
         upc: sold.upc.clone(),
         wholesale: None,
         retail: None,
+        more_prices: Vec::new(),
     };
     sku(&planned, product_id, Some(id))
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use seamline_joor_client::v2::bulk_styles::WholeStyle;
 use seamline_joor_client::v2::images::{ImageSource, StyleImage};
 use seamline_joor_client::v2::style::{
     DeliveryOverwrite, Style, StyleCategory, StyleColor, StyleDelivery, StylePrice, StyleSize,
@@ -13,7 +14,9 @@ use seamline_joor_client::v2::style::{
 };
 use seamline_joor_client::v2::styles::{StyleKey, StylePart};
 
-use super::plan::{PlannedOption, PlannedSku, SkuState, SoldSku, StylePlan};
+use super::plan::{
+    PlannedLinesheet, PlannedOption, PlannedSeason, PlannedSku, SkuState, SoldSku, StylePlan,
+};
 use crate::problem::{Problem, ProblemCode};
 
 /// What v2 takes as an image. \[C\]
@@ -32,57 +35,66 @@ pub fn key(plan: &StylePlan) -> StyleKey {
     StyleKey::new(&plan.product.external_id, &plan.product.external_id)
 }
 
-/// The price of the style in its price type; `None` where the plan has no prices.
+/// The prices of the style, one in each of its price types.
 ///
 /// # Errors
-/// [`ProblemCode::PriceVaries`] when SKUs that are sold differ, or only some have a price.
-pub fn price(plan: &StylePlan) -> Result<Option<StylePrice>, Problem> {
-    let mut sold = sold(plan);
-    let (Some(price_type), Some(first)) = (&plan.price_type, sold.next()) else {
-        return Ok(None);
-    };
-    let other = sold.find(|sku| (sku.wholesale, sku.retail) != (first.wholesale, first.retail));
-    if let Some(other) = other {
-        return Err(Problem::new(
-            ProblemCode::PriceVaries,
-            "wholesale_price",
-            format!(
-                "{} and {} have different prices in {}, and v2 takes one for the whole style",
-                first.external_id, other.external_id, price_type.name
-            ),
-        ));
+/// [`ProblemCode::PriceVaries`] when SKUs that are sold differ in a price type, or only some have a price.
+pub fn prices(plan: &StylePlan) -> Result<Vec<StylePrice>, Problem> {
+    let mut prices = Vec::new();
+    for price_type in plan.price_types() {
+        let mut sold = sold(plan);
+        let Some(first) = sold.next() else { continue };
+        let price = plan.price(first, price_type);
+        if let Some(other) = sold.find(|sku| plan.price(sku, price_type) != price) {
+            return Err(Problem::new(
+                ProblemCode::PriceVaries,
+                "wholesale_price",
+                format!(
+                    "{} and {} have different prices in {}, and v2 takes one for the whole style",
+                    first.external_id, other.external_id, price_type.name
+                ),
+            ));
+        }
+        prices.extend(price.map(|(wholesale, retail)| StylePrice {
+            price_label: Some(price_type.name.clone()),
+            price_currency: Some(price_type.currency.clone()),
+            price_wholesale: Some(wholesale),
+            price_currency_retail: retail.map(|_| price_type.retail_currency.clone()),
+            price_retail: retail,
+            ..StylePrice::default()
+        }));
     }
-    Ok(first.wholesale.map(|wholesale| StylePrice {
-        price_label: Some(price_type.name.clone()),
-        price_currency: Some(price_type.currency.clone()),
-        price_wholesale: Some(wholesale),
-        price_currency_retail: first.retail.map(|_| price_type.retail_currency.clone()),
-        price_retail: first.retail,
-        ..StylePrice::default()
-    }))
+    Ok(prices)
 }
 
 /// The style. `there` are the combinations that v2 made for it before: those of them that are no longer
-/// sold stay as they are, because taking one away takes it off open orders. Its linesheet is only added
-/// to, and not named at all unless `linesheet`, so that what people arranged by hand stays.
+/// sold stay as they are, because taking one away takes it off open orders. Its linesheets are only added
+/// to, unless the plan takes the style off those that the API made; they are not named at all unless
+/// `linesheet`. What people put together by hand stays.
 ///
 /// # Errors
-/// [`ProblemCode::PriceVaries`], see [`price`]; [`ProblemCode::MissingCombinations`] when JOOR would
+/// [`ProblemCode::PriceVaries`], see [`prices`]; [`ProblemCode::MissingCombinations`] when JOOR would
 /// newly show a colour in a size that nobody sells.
 pub fn style(
     plan: &StylePlan,
     there: &BTreeSet<Combination>,
     linesheet: bool,
-) -> Result<Style, Problem> {
-    let price = price(plan)?;
+) -> Result<WholeStyle, Problem> {
+    let prices = prices(plan)?;
     check_combinations(plan, there)?;
     let product = &plan.product;
     let key = key(plan);
-    let categories = product.category_ids.iter().map(|id| StyleCategory {
-        category_id: Some(id.clone()),
-        ..StyleCategory::default()
-    });
-    let tags = product.tags.iter().map(|tag| StyleTag {
+    let categories = product
+        .category_ids
+        .iter()
+        .flatten()
+        .map(|id| StyleCategory {
+            category_id: Some(id.clone()),
+            ..StyleCategory::default()
+        });
+    let deliveries = plan.places().filter(|_| linesheet);
+    let deliveries = deliveries.map(|(season, linesheet)| delivery(season, linesheet));
+    let tags = product.tags.iter().flatten().map(|tag| StyleTag {
         tag_group: Some(tag.name.clone()),
         tag_name: Some(tag.name.clone()),
         tag_value: Some(tag.value.clone()),
@@ -107,20 +119,29 @@ pub fn style(
             ..StyleUpc::default()
         })
     });
-    Ok(Style {
+    let style = Style {
         style_name: Some(product.name.clone()),
         style_number: Some(key.style_number),
         style_identifier: Some(key.style_identifier),
         style_description: Some(product.description.clone()),
-        delivery_overwrite: DeliveryOverwrite::AddOnly,
+        delivery_overwrite: if plan.take_off && linesheet {
+            DeliveryOverwrite::ReplaceOwn
+        } else {
+            DeliveryOverwrite::AddOnly
+        },
         categories: categories.collect(),
-        prices: price.into_iter().collect(),
-        deliveries: linesheet.then(|| delivery(plan)).into_iter().collect(),
+        prices,
+        deliveries: deliveries.collect(),
         colors: colors.collect(),
         sizes: sizes.collect(),
         upcs: upcs.collect(),
         tags: tags.collect(),
         ..Style::default()
+    };
+    Ok(WholeStyle {
+        style,
+        leave_categories: product.category_ids.is_none(),
+        leave_tags: product.tags.is_none(),
     })
 }
 
@@ -215,11 +236,10 @@ fn check_combinations(plan: &StylePlan, there: &BTreeSet<Combination>) -> Result
 }
 
 /// The linesheet. Whether retailers see it is not said, so it stays as the brand set it.
-fn delivery(plan: &StylePlan) -> StyleDelivery {
-    let season = plan.season.as_ref();
+fn delivery(season: Option<&PlannedSeason>, linesheet: &PlannedLinesheet) -> StyleDelivery {
     StyleDelivery {
-        delivery_name: Some(plan.linesheet.name.clone()),
-        delivery_code: Some(plan.linesheet.external_id.clone()),
+        delivery_name: Some(linesheet.name.clone()),
+        delivery_code: Some(linesheet.external_id.clone()),
         season_name: season.map(|season| season.name.clone()),
         season_year: season.and_then(|season| season.year.clone()),
         season_code: season.map(|season| season.external_id.clone()),

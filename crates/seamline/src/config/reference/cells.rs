@@ -9,10 +9,18 @@ use super::{EXAMPLE, has_own_table};
 /// One value of an enumeration.
 pub(super) struct Choice<'a> {
     schema: &'a Value,
-    pub(super) about: &'a str,
 }
 
 impl Choice<'_> {
+    /// What it means, without a repetition of how it is written.
+    pub(super) fn about(&self) -> String {
+        let about = self.schema["description"].as_str().unwrap_or_default();
+        match about.strip_suffix(&format!(": {}.", self.written())) {
+            Some(about) => format!("{about}."),
+            None => about.to_owned(),
+        }
+    }
+
     /// As it is written in the file.
     pub(super) fn written(&self) -> String {
         if let Some(word) = self.schema["const"].as_str() {
@@ -32,10 +40,7 @@ pub(super) fn choices(schema: &Value) -> Vec<Choice<'_>> {
     let list = schema["oneOf"].as_array();
     list.into_iter()
         .flatten()
-        .map(|schema| Choice {
-            about: schema["description"].as_str().unwrap_or_default(),
-            schema,
-        })
+        .map(|schema| Choice { schema })
         .collect()
 }
 
@@ -78,7 +83,7 @@ impl<'a> Cells<'a> {
             (Value::Null, false) => said.unwrap_or("none").to_owned(),
             (value, false) => match (is_empty(value), said) {
                 (true, Some(said)) => said.to_owned(),
-                _ => code(value),
+                (_, said) => code(value) + said.and_then(beyond_value).unwrap_or_default(),
             },
         };
         let example = self
@@ -193,7 +198,7 @@ impl<'a> Cells<'a> {
             words.push_str("<br>");
             words.push_str(&choice.written());
             words.push_str(": ");
-            words.push_str(choice.about);
+            words.push_str(&choice.about());
         }
         words
     }
@@ -217,6 +222,14 @@ pub(super) fn parted(text: &str) -> (String, Option<&str>) {
     let rest = sentence[end..].trim();
     let before = text[..start].trim();
     (format!("{before} {rest}").trim().to_owned(), Some(said))
+}
+
+/// What is said of a default beyond its value.
+fn beyond_value(said: &str) -> Option<&str> {
+    match said.strip_prefix('`') {
+        Some(code) => Some(code.split_once('`')?.1),
+        None => Some(&said[said.find([',', ';', ':'])?..]),
+    }
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use seamline_joor_client::v4::collections::{self, Collection};
 use seamline_joor_client::v4::products::{self, Product};
 use seamline_joor_client::v4::seasons::{self, Season};
-use seamline_mapping::joor::styles::PlannedSeason;
+use seamline_mapping::joor::styles::{PlannedProduct, PlannedSeason};
 use seamline_sync_engine::Stop;
 
 use super::Session;
@@ -16,15 +16,41 @@ use crate::joor::SYSTEM;
 /// Ids in JOOR by our keys.
 #[derive(Debug, Default)]
 pub(in super::super) struct Known {
-    pub(super) products: Option<BTreeMap<String, String>>,
+    pub(super) products: Option<BTreeMap<String, KnownProduct>>,
     pub(super) seasons: Option<BTreeMap<String, String>>,
     pub(super) collections: Option<BTreeMap<String, String>>,
     pub(super) given_up: GivenUp,
 }
 
+/// A product that JOOR has.
+#[derive(Debug, Clone)]
+pub(in super::super) struct KnownProduct {
+    /// JOOR's id.
+    pub(super) id: String,
+    /// The key of the back end that it holds.
+    pub(super) identifier: Option<String>,
+}
+
+impl KnownProduct {
+    pub(super) fn of(row: &Product) -> Option<Self> {
+        Some(Self {
+            id: row.id.clone()?,
+            identifier: row.product_identifier.clone(),
+        })
+    }
+
+    /// Whether it may be the product of a plan that has its style number. Where another may have that number
+    /// too, the identifier says which one it is.
+    pub(super) fn may_be(&self, plan: &PlannedProduct) -> bool {
+        !plan.shared_number || self.identifier.as_ref() == Some(&plan.product_identifier)
+    }
+}
+
 impl Session<'_> {
-    /// JOOR ids of products by style number.
-    pub(super) async fn account_products(&mut self) -> Result<&BTreeMap<String, String>, Stop> {
+    /// Products that JOOR has, by style number.
+    pub(super) async fn account_products(
+        &mut self,
+    ) -> Result<&BTreeMap<String, KnownProduct>, Stop> {
         if self.known.products.is_none() {
             self.read_products().await?;
         }
@@ -34,10 +60,10 @@ impl Session<'_> {
     /// The products as they are now.
     pub(super) async fn read_products(&mut self) -> Result<Vec<Product>, Stop> {
         let rows = self.list::<Product>(products::list_request()).await?;
-        let ids = rows
+        let known = rows
             .iter()
-            .filter_map(|row| Some((row.external_id.clone()?, row.id.clone()?)));
-        self.known.products = Some(ids.collect());
+            .filter_map(|row| Some((row.external_id.clone()?, KnownProduct::of(row)?)));
+        self.known.products = Some(known.collect());
         Ok(rows)
     }
 

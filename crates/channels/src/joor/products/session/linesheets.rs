@@ -1,5 +1,5 @@
-//! The linesheet of each style. Styles are only ever added: what people put together by hand in JOOR
-//! stays.
+//! The linesheets of each style. Styles are only ever added here: what people put together by hand in JOOR
+//! stays. See [`former_linesheets`](super::former_linesheets) for those that a style is taken off.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use seamline_joor_client::v4::collections::{
 };
 use seamline_joor_client::v4::seasons::{self, Season};
 use seamline_joor_client::v4::{Envelope, RowError};
-use seamline_mapping::joor::styles::{SkuState, rows};
+use seamline_mapping::joor::styles::{PlannedSeason, SkuState, rows};
 use seamline_sync_engine::Stop;
 
 use super::calls::{Answer, Rows, is_refused_as_a_whole};
@@ -33,8 +33,10 @@ impl Session<'_> {
             .iter()
             .filter(|at| self.styles[**at].verdict.is_none())
         {
-            let key = self.styles[*at].plan.linesheet.external_id.clone();
-            by_linesheet.entry(key).or_default().push(*at);
+            for (_, linesheet) in self.styles[*at].plan.places() {
+                let key = linesheet.external_id.clone();
+                by_linesheet.entry(key).or_default().push(*at);
+            }
         }
         let (old, new): (Vec<_>, Vec<_>) = by_linesheet
             .into_iter()
@@ -43,11 +45,19 @@ impl Session<'_> {
         for call in new.chunks(rows).chain(old.chunks(rows)) {
             self.fill_linesheets(call).await?;
         }
-        Ok(())
+        self.leave_former_linesheets(&wanting).await
+    }
+
+    /// Notes a style as put on a linesheet.
+    fn note_placed(&mut self, at: usize, key: &str) {
+        let style = &mut self.styles[at];
+        style.placed.insert(key.to_owned());
+        style.steps.linesheets.insert(key.to_owned());
+        style.finish_linesheets();
     }
 
     /// JOOR's id of a linesheet.
-    fn linesheet(&self, key: &str) -> Option<&String> {
+    pub(super) fn linesheet(&self, key: &str) -> Option<&String> {
         self.known.collections.as_ref()?.get(key)
     }
 
@@ -56,7 +66,9 @@ impl Session<'_> {
     async fn fill_linesheets(&mut self, call: &[(String, Vec<usize>)]) -> Result<(), Stop> {
         let places = call
             .iter()
-            .flat_map(|(key, styles)| styles.iter().map(|at| (key.clone(), *at)));
+            .flat_map(|(key, styles)| styles.iter().map(|at| (key.clone(), *at)))
+            // Another linesheet of the style may have been refused.
+            .filter(|(_, at)| self.styles[*at].verdict.is_none());
         let places: Vec<(String, usize)> = places.collect();
         let Some(patience) = self.patience(WHAT) else {
             let styles: Vec<usize> = places.into_iter().map(|(_, at)| at).collect();
@@ -149,7 +161,7 @@ impl Session<'_> {
             };
             for at in members {
                 if shows_item(sheet, &item(&self.styles[at])) {
-                    self.styles[at].finish(Part::Linesheet);
+                    self.note_placed(at, &key);
                 } else {
                     self.refuse(&[at], WHAT, message);
                 }
@@ -162,7 +174,7 @@ impl Session<'_> {
         let wants_season: Vec<usize> = wanting
             .iter()
             .copied()
-            .filter(|at| self.styles[*at].plan.season.is_some())
+            .filter(|at| seasons_of(&self.styles[*at]).next().is_some())
             .collect();
         if wants_season.is_empty() {
             return Ok(());
@@ -170,10 +182,10 @@ impl Session<'_> {
         self.account_seasons().await?;
         let mut new: BTreeMap<String, Season> = BTreeMap::new();
         for at in &wants_season {
-            if let Some(season) = &self.styles[*at].plan.season
-                && self.season(season).is_none()
-            {
-                new.insert(season.external_id.clone(), rows::season(season, None));
+            for season in seasons_of(&self.styles[*at]) {
+                if self.season(season).is_none() {
+                    new.insert(season.external_id.clone(), rows::season(season, None));
+                }
             }
         }
         if new.is_empty() {
@@ -183,7 +195,7 @@ impl Session<'_> {
             styles: wants_season
                 .iter()
                 .copied()
-                .filter(|at| season_of(&self.styles[*at]) == Some(&key))
+                .filter(|at| seasons_of(&self.styles[*at]).any(|one| one.external_id == key))
                 .collect(),
             rows: vec![season],
         });
@@ -217,8 +229,7 @@ impl Session<'_> {
     }
 
     fn lacks_season(&self, at: usize) -> bool {
-        let season = self.styles[at].plan.season.as_ref();
-        season.is_some_and(|season| self.season(season).is_none())
+        seasons_of(&self.styles[at]).any(|season| self.season(season).is_none())
     }
 
     /// Makes linesheets with these styles. Gives back what JOOR said when it refuses the whole; those
@@ -229,15 +240,19 @@ impl Session<'_> {
         duplicated: &mut Sheets,
     ) -> Result<Option<String>, Stop> {
         let mut body: Vec<Collection> = Vec::new();
-        for members in sheets.values() {
-            let Some(first) = members.first() else {
+        for (key, members) in sheets {
+            let first = members.first();
+            let place = first.and_then(|at| {
+                let mut places = self.styles[*at].plan.places();
+                places.find(|(_, linesheet)| linesheet.external_id == *key)
+            });
+            let Some((season, linesheet)) = place else {
                 continue;
             };
-            let plan = &self.styles[*first].plan;
-            let season = plan.season.as_ref().and_then(|season| self.season(season));
+            let season = season.and_then(|season| self.season(season));
             body.push(Collection {
                 items: members.iter().map(|at| item(&self.styles[*at])).collect(),
-                ..rows::collection(plan, season.as_deref())
+                ..rows::collection(linesheet, season.as_deref())
             });
         }
         let styles = styles_of(sheets);
@@ -260,7 +275,7 @@ impl Session<'_> {
                     let known = self.known.collections.get_or_insert_default();
                     known.insert(key.clone(), id);
                     for at in members {
-                        self.styles[*at].finish(Part::Linesheet);
+                        self.note_placed(*at, key);
                     }
                 }
                 None if envelope.errors.iter().any(|error| {
@@ -304,7 +319,7 @@ impl Session<'_> {
             let id = self.linesheet(key).cloned();
             if envelope.data.iter().any(|row: &Collection| row.id == id) {
                 for at in members {
-                    self.styles[*at].finish(Part::Linesheet);
+                    self.note_placed(*at, key);
                 }
             } else {
                 doubts.insert(key.clone(), members.clone());
@@ -324,8 +339,8 @@ fn styles_of(sheets: &Sheets) -> Vec<usize> {
     sheets.values().flatten().copied().collect()
 }
 
-fn season_of(style: &Style) -> Option<&String> {
-    Some(&style.plan.season.as_ref()?.external_id)
+fn seasons_of(style: &Style) -> impl Iterator<Item = &PlannedSeason> {
+    style.plan.places().filter_map(|(season, _)| season)
 }
 
 /// The style with the SKUs that are sold.

@@ -1,4 +1,4 @@
-//! The prices of each SKU.
+//! The prices of each SKU, one in each price type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use seamline_joor_client::v4::Envelope;
 use seamline_joor_client::v4::prices::{
     NewPrice, Price, PriceUpdate, WholePrice, create_request, list_request, update_request,
 };
-use seamline_mapping::joor::styles::{SkuState, rows};
+use seamline_mapping::joor::styles::{PlannedPriceType, PlannedSku, rows};
 use seamline_sync_engine::Stop;
 
 use super::calls::Rows;
@@ -24,10 +24,9 @@ impl Session<'_> {
     pub(super) async fn prices(&mut self) -> Result<(), Stop> {
         let wanting = self.wanting(Part::Prices);
         for at in &wanting {
-            let style = &mut self.styles[*at];
-            if let Some(price_type) = &style.plan.price_type {
-                style.steps.price_in(&price_type.id);
-            }
+            let Style { plan, steps, .. } = &mut self.styles[*at];
+            let is_written = |id: &str| plan.price_types().any(|of| of.id == id);
+            steps.prices.retain_types(is_written);
         }
         let unsure: Vec<usize> = wanting
             .iter()
@@ -39,9 +38,9 @@ impl Session<'_> {
             .iter()
             .map(|at| Rows::of(*at, new_rows(&self.styles[*at])))
             .collect();
-        let made: BTreeSet<String> = new
+        let made: BTreeSet<(String, String)> = new
             .iter()
-            .flat_map(|part| part.rows.iter().map(|row| row.sku_id.clone()))
+            .flat_map(|part| part.rows.iter().map(place_of))
             .collect();
         let duplicated = self.create_prices(new).await?;
         if !duplicated.is_empty() {
@@ -53,8 +52,8 @@ impl Session<'_> {
                 let style = &self.styles[*at];
                 let all = duplicated.contains(at);
                 // What was made just now is as it should be.
-                let before = |sku: &String| !style.fresh && !made.contains(sku);
-                let rows = known_rows(style, |sku| all || before(sku));
+                let before = |place: &(String, String)| !style.fresh && !made.contains(place);
+                let rows = known_rows(style, |place| all || before(place));
                 Rows::of(*at, rows)
             })
             .collect();
@@ -74,35 +73,19 @@ impl Session<'_> {
     /// Takes over prices that JOOR has already.
     async fn find_prices(&mut self, styles: &[usize]) -> Result<Vec<Price>, Stop> {
         let mut all = Vec::new();
-        let mut wanted: Vec<(usize, String, String)> = Vec::new();
+        let mut wanted: Vec<(usize, String)> = Vec::new();
         for at in styles {
             let style = &self.styles[*at];
-            for sku in style.plan.skus.iter().filter(|sku| sku.wholesale.is_some()) {
-                let key = sku_key(sku);
-                if let Some(id) = style.steps.sku_ids.get(&key)
-                    && !style.steps.price_ids.contains_key(&key)
-                {
-                    wanted.push((*at, key, id.clone()));
-                }
-            }
+            let lacking = priced(style).filter(|price| price.id.is_none());
+            let ids = lacking.map(|price| (*at, price.sku_id.clone()));
+            wanted.extend(ids.collect::<BTreeSet<_>>());
         }
         for call in wanted.chunks(LISTED) {
-            let ids: Vec<&String> = call.iter().map(|(_, _, id)| id).collect();
+            let ids: Vec<&String> = call.iter().map(|(_, id)| id).collect();
             let found = self.list::<Price>(list_request(&ids)).await?;
-            for (at, key, id) in call {
-                let style = &mut self.styles[*at];
-                let price_type = style
-                    .plan
-                    .price_type
-                    .as_ref()
-                    .map(|price_type| &price_type.id);
-                let price = found.iter().find(|price| {
-                    price.sku_id.as_ref() == Some(id)
-                        && price.price_type.as_ref().map(|of| &of.id) == price_type
-                });
-                if let Some(price) = price {
-                    style.steps.price_ids.insert(key.clone(), price.id.clone());
-                }
+            let styles: BTreeSet<usize> = call.iter().map(|(at, _)| *at).collect();
+            for at in styles {
+                adopt(&mut self.styles[at], &found);
             }
             all.extend(found);
         }
@@ -155,8 +138,8 @@ impl Session<'_> {
         let styles: Vec<usize> = doubts.keys().copied().collect();
         let mut known: BTreeSet<String> = BTreeSet::new();
         for at in &styles {
-            let ids = std::mem::take(&mut self.styles[*at].steps.price_ids);
-            known.extend(ids.into_values());
+            let ids = std::mem::take(&mut self.styles[*at].steps.prices);
+            known.extend(ids.ids().cloned());
         }
         let found = self.find_prices(&styles).await?;
         let (mut again, mut moved) = (Vec::new(), Vec::new());
@@ -195,16 +178,74 @@ enum Made {
     Lacks,
 }
 
+/// A price of the plan, of a SKU whose id in JOOR is known.
+struct Priced<'style> {
+    key: String,
+    sku: &'style PlannedSku,
+    sku_id: &'style String,
+    price_type: &'style PlannedPriceType,
+    /// JOOR's id of the price.
+    id: Option<&'style String>,
+}
+
+/// The prices of a style, price type by price type.
+fn priced(style: &Style) -> impl Iterator<Item = Priced<'_>> {
+    let Style { plan, steps, .. } = style;
+    plan.price_types().flat_map(move |price_type| {
+        plan.skus.iter().filter_map(move |sku| {
+            plan.price(sku, price_type)?;
+            let key = sku_key(sku);
+            Some(Priced {
+                sku,
+                sku_id: steps.sku_ids.get(&key)?,
+                price_type,
+                id: steps.prices.get(&price_type.id, &key),
+                key,
+            })
+        })
+    })
+}
+
+/// The SKU and the price type of a price, by JOOR's ids.
+fn place_of(row: &NewPrice) -> (String, String) {
+    (row.sku_id.clone(), row.price_type_id.clone())
+}
+
+/// Takes over the ids of prices that JOOR has.
+fn adopt(style: &mut Style, found: &[Price]) {
+    let lacking = priced(style).filter(|price| price.id.is_none());
+    let adopted = lacking.filter_map(|lacking| {
+        let price_type = &lacking.price_type.id;
+        let mut found = found.iter();
+        let price = found.find(|price| {
+            price.sku_id.as_ref() == Some(lacking.sku_id)
+                && price.price_type.as_ref().map(|of| &of.id) == Some(price_type)
+        })?;
+        Some((price_type.clone(), lacking.key, price.id.clone()))
+    });
+    for (price_type, key, id) in adopted.collect::<Vec<_>>() {
+        style.steps.prices.insert(&price_type, key, id);
+    }
+}
+
 /// Notes the ids of prices that were made.
 fn note_made(style: &mut Style, rows: &[NewPrice], envelope: &Envelope<Price>) -> Made {
     let (mut has_some, mut lacks) = (false, false);
+    // Where JOOR does not say the price type, there is one that it can be.
+    let only_one = style.plan.price_types().count() == 1;
     for row in rows {
         let ids = &mut style.steps.sku_ids.iter();
         let key = ids.find(|(_, id)| **id == row.sku_id);
-        let mut prices = envelope.data.iter();
-        let made = prices.find(|price| price.sku_id.as_ref() == Some(&row.sku_id));
+        let is_made = |price: &&Price| {
+            let price_type = price.price_type.as_ref();
+            price.sku_id.as_ref() == Some(&row.sku_id)
+                && price_type.map_or(only_one, |of| of.id == row.price_type_id)
+        };
+        let made = envelope.data.iter().find(is_made);
         if let (Some((key, _)), Some(price)) = (key, made) {
-            style.steps.price_ids.insert(key.clone(), price.id.clone());
+            let key = key.clone();
+            let prices = &mut style.steps.prices;
+            prices.insert(&row.price_type_id, key, price.id.clone());
         } else if envelope.errors.iter().any(|error| {
             error.is_duplicated() && error.detail("sku_id").is_none_or(|id| id == row.sku_id)
         }) {
@@ -224,30 +265,24 @@ fn new_rows(style: &Style) -> Vec<NewPrice> {
     if style.verdict.is_some() {
         return Vec::new();
     }
-    style
-        .plan
-        .skus
-        .iter()
-        .filter(|sku| sku.state == SkuState::Active)
-        .filter(|sku| !style.steps.price_ids.contains_key(&sku_key(sku)))
-        .filter_map(|sku| rows::price(&style.plan, sku, style.steps.sku_ids.get(&sku_key(sku))?))
+    priced(style)
+        .filter(|price| price.id.is_none())
+        .filter_map(|price| rows::price(&style.plan, price.price_type, price.sku, price.sku_id))
         .collect()
 }
 
-fn known_rows(style: &Style, applies: impl Fn(&String) -> bool) -> Vec<PriceUpdate> {
+/// Prices that JOOR has, as far as the SKU and the price type say so.
+fn known_rows(style: &Style, applies: impl Fn(&(String, String)) -> bool) -> Vec<PriceUpdate> {
     if style.verdict.is_some() {
         return Vec::new();
     }
-    style
-        .plan
-        .skus
-        .iter()
-        .filter(|sku| style.steps.sku_ids.get(&sku_key(sku)).is_some_and(&applies))
-        .filter_map(|sku| {
-            Some(PriceUpdate {
-                id: style.steps.price_ids.get(&sku_key(sku))?.clone(),
-                wholesale_value: sku.wholesale?,
-                retail_value: sku.retail,
+    priced(style)
+        .filter_map(|price| {
+            let row = rows::price(&style.plan, price.price_type, price.sku, price.sku_id)?;
+            applies(&place_of(&row)).then_some(PriceUpdate {
+                id: price.id?.clone(),
+                wholesale_value: row.wholesale_value,
+                retail_value: row.retail_value,
             })
         })
         .collect()

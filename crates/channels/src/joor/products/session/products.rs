@@ -1,22 +1,29 @@
 //! The product of each style.
 
+use std::collections::BTreeSet;
+
 use seamline_joor_client::v4::Envelope;
 use seamline_joor_client::v4::products::{Product, ProductUpdate, create_request, update_request};
 use seamline_mapping::joor::styles::rows;
 use seamline_sync_engine::Stop;
 
+use super::account::KnownProduct;
 use super::calls::Rows;
 use super::shown::{Doubt, shows_product};
 use super::{Session, said_in_all};
 use crate::joor::products::steps::Part;
 
 const WHAT: &str = "the style";
+const NUMBER_TAKEN: &str = "another product of Order Manager, or a style made in JOOR, has its style number; \
+                            give each product its own where style_number says";
 const NOT_LISTED: &str = "it is there, and is not listed";
 
 impl Session<'_> {
     pub(super) async fn products(&mut self) -> Result<(), Stop> {
-        let wanting = self.wanting(Part::Product);
+        let mut wanting = self.wanting(Part::Product);
+        self.refuse_twins(&mut wanting);
         self.find_products(&wanting).await?;
+        wanting.retain(|at| self.styles[*at].verdict.is_none());
         let (mut known, new): (Vec<usize>, Vec<usize>) = wanting
             .into_iter()
             .partition(|at| self.styles[*at].steps.product.is_some());
@@ -32,6 +39,17 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Parks styles of the batch whose number a style before them has.
+    fn refuse_twins(&mut self, wanting: &mut Vec<usize>) {
+        let mut numbers = BTreeSet::new();
+        let twins = wanting.extract_if(.., |at| {
+            let product = &self.styles[*at].plan.product;
+            !numbers.insert(product.external_id.clone()) && product.shared_number
+        });
+        let twins: Vec<usize> = twins.collect();
+        self.refuse(&twins, WHAT, NUMBER_TAKEN);
+    }
+
     /// Makes products; gives back the styles that JOOR has already, with their ids.
     async fn make_products(&mut self, styles: &[usize]) -> Result<Vec<usize>, Stop> {
         let duplicated = self.create_products(styles).await?;
@@ -43,6 +61,7 @@ impl Session<'_> {
         self.find_products(&duplicated).await?;
         let (listed, unlisted): (Vec<usize>, Vec<usize>) = duplicated
             .into_iter()
+            .filter(|at| self.styles[*at].verdict.is_none())
             .partition(|at| self.styles[*at].steps.product.is_some());
         // An answer that does not say which product it means did not mean these.
         let unlisted = self.create_products(&unlisted).await?;
@@ -64,8 +83,10 @@ impl Session<'_> {
         let found = self.read_products().await?;
         for (at, message) in doubts {
             let style = &mut self.styles[at];
-            let sent = rows::product(&style.plan.product, style.steps.product.as_deref());
-            if let Some(row) = found.iter().find(|row| row.id == sent.id) {
+            let planned = style.plan.product.clone();
+            let id = style.steps.product.clone().unwrap_or_default();
+            let sent = rows::product_update(&planned, &id);
+            if let Some(row) = found.iter().find(|row| row.id.as_ref() == Some(&id)) {
                 if shows_product(row, &sent) {
                     style.finish(Part::Product);
                 } else {
@@ -75,11 +96,13 @@ impl Session<'_> {
             }
             style.steps.forget_product();
             let other = found.iter().find(|row| row.external_id == sent.external_id);
-            style.steps.product = other.and_then(|row| row.id.clone());
-            if style.steps.product.is_some() {
-                moved.push(at);
-            } else {
-                gone.push(at);
+            match other.and_then(KnownProduct::of) {
+                Some(other) if other.may_be(&planned) => {
+                    style.steps.product = Some(other.id);
+                    moved.push(at);
+                }
+                Some(_) => self.refuse(&[at], WHAT, NUMBER_TAKEN),
+                None => gone.push(at),
             }
         }
         Ok((moved, gone))
@@ -95,10 +118,16 @@ impl Session<'_> {
         if unknown.is_empty() {
             return Ok(());
         }
-        let ids = self.account_products().await?.clone();
+        let known = self.account_products().await?.clone();
         for at in unknown {
             let style = &mut self.styles[at];
-            style.steps.product = ids.get(&style.plan.product.external_id).cloned();
+            match known.get(&style.plan.product.external_id) {
+                Some(found) if found.may_be(&style.plan.product) => {
+                    style.steps.product = Some(found.id.clone());
+                }
+                Some(_) => self.refuse(&[at], WHAT, NUMBER_TAKEN),
+                None => {}
+            }
         }
         Ok(())
     }
@@ -124,7 +153,8 @@ impl Session<'_> {
                     style.steps.product = Some(id.clone());
                     style.fresh = true;
                     if let Some(known) = &mut session.known.products {
-                        known.insert(number.clone(), id);
+                        let identifier = Some(style.plan.product.product_identifier.clone());
+                        known.insert(number.clone(), KnownProduct { id, identifier });
                     }
                     style.finish(Part::Product);
                 } else if envelope.errors.iter().any(|error| {
@@ -147,31 +177,24 @@ impl Session<'_> {
     async fn update_products(&mut self, styles: &[usize]) -> Result<Vec<Doubt>, Stop> {
         let rows = styles.iter().map(|at| {
             let style = &self.styles[*at];
-            let row = rows::product(&style.plan.product, style.steps.product.as_deref());
-            Rows::of(*at, vec![row])
+            let id = style.steps.product.as_deref().unwrap_or_default();
+            Rows::of(*at, vec![rows::product_update(&style.plan.product, id)])
         });
         let mut doubts = Vec::new();
-        let take = |session: &mut Self, call: &[Rows<Product>], envelope: &Envelope<Product>| {
-            for at in call.iter().flat_map(|rows| &rows.styles) {
-                let style = &mut session.styles[*at];
-                let done = |row: &Product| row.id.is_some() && row.id == style.steps.product;
-                if envelope.data.iter().any(done) {
-                    style.finish(Part::Product);
-                } else {
-                    doubts.push((*at, said_in_all(envelope)));
+        let take =
+            |session: &mut Self, call: &[Rows<ProductUpdate>], envelope: &Envelope<Product>| {
+                for at in call.iter().flat_map(|rows| &rows.styles) {
+                    let style = &mut session.styles[*at];
+                    let done = |row: &Product| row.id.is_some() && row.id == style.steps.product;
+                    if envelope.data.iter().any(done) {
+                        style.finish(Part::Product);
+                    } else {
+                        doubts.push((*at, said_in_all(envelope)));
+                    }
                 }
-            }
-        };
-        // What is empty is emptied in JOOR too.
-        let request = |rows: &[Product]| {
-            let rows = rows.iter().cloned();
-            let rows = rows.map(|row| {
-                let id = row.id.clone().unwrap_or_default();
-                ProductUpdate::whole(id, row)
-            });
-            update_request(&rows.collect::<Vec<_>>())
-        };
-        self.send(WHAT, rows.collect(), request, take).await?;
+            };
+        self.send(WHAT, rows.collect(), update_request, take)
+            .await?;
         Ok(doubts)
     }
 }

@@ -5,28 +5,32 @@ use std::collections::BTreeSet;
 
 use seamline_joor_client::v4::collections::{Collection, CollectionItem};
 use seamline_joor_client::v4::prices::{Price, PriceUpdate};
-use seamline_joor_client::v4::products::{Product, Tag};
+use seamline_joor_client::v4::products::{CategoryId, Product, ProductUpdate, Tag};
 use seamline_joor_client::v4::skus::Sku;
 use seamline_joor_client::v4::traits;
 
 /// A style whose row an answer does not hold, and what the answer says instead.
 pub(super) type Doubt = (usize, String);
 
-pub(super) fn shows_product(found: &Product, sent: &Product) -> bool {
-    let tags = |product: &Product| -> BTreeSet<_> {
-        let tags = product.tags.iter();
+/// What an update leaves alone may be anything.
+pub(super) fn shows_product(found: &Product, sent: &ProductUpdate) -> bool {
+    let tags = |tags: &[Tag]| -> BTreeSet<_> {
+        let tags = tags.iter();
         tags.map(|Tag { name, value, .. }| (name.clone(), value.clone()))
             .collect()
     };
-    let categories =
-        |product: &Product| -> BTreeSet<_> { product.category_ids.iter().cloned().collect() };
+    let categories = |ids: &[CategoryId]| -> BTreeSet<_> { ids.iter().cloned().collect() };
+    let same_categories = |sent| categories(&found.category_ids) == categories(sent);
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     found.name == sent.name
         && found.external_id == sent.external_id
         && found.product_identifier == sent.product_identifier
         && text(&found.description) == text(&sent.description)
-        && categories(found) == categories(sent)
-        && tags(found) == tags(sent)
+        && sent.category_ids.as_deref().is_none_or(same_categories)
+        && sent
+            .tags
+            .as_deref()
+            .is_none_or(|sent| tags(&found.tags) == tags(sent))
 }
 
 pub(super) fn shows_sku(found: &Sku, sent: &Sku) -> bool {

@@ -84,6 +84,7 @@ mod tests {
             upc: None,
             wholesale: None,
             retail: None,
+            more_prices: Vec::new(),
         }
     }
 

@@ -266,7 +266,7 @@ fn adopt(style: &mut Style, found: &[Sku]) {
             former.push(key.clone());
             for key in former {
                 steps.sku_ids.remove(&key);
-                steps.price_ids.remove(&key);
+                steps.prices.forget_sku(&key);
             }
             steps.sku_ids.insert(key, id);
         }

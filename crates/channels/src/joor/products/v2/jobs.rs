@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use seamline_joor_client::v2::bulk_styles::WholeStyle;
 use seamline_joor_client::v2::jobs::{Job, JobStatus};
-use seamline_joor_client::v2::style;
 use seamline_mapping::joor::styles::{SkuState, v2};
 use seamline_sync_engine::{Owner, Problem, Stop, Verdict};
 
@@ -49,14 +49,14 @@ impl Session<'_> {
 
     async fn queue_call(
         &mut self,
-        call: Vec<(usize, bool, style::Style)>,
+        call: Vec<(usize, bool, WholeStyle)>,
         jobs: &mut Jobs,
     ) -> Result<(), Stop> {
         let mut parts = Parts::of(call);
         let mut refused = Vec::new();
         while let Some(part) = parts.next() {
             let styles: Vec<usize> = part.iter().map(|(at, ..)| *at).collect();
-            let body: Vec<style::Style> = part.iter().map(|(.., style)| style.clone()).collect();
+            let body: Vec<WholeStyle> = part.iter().map(|(.., style)| style.clone()).collect();
             let error = match self.client.queue_whole_styles(&body).await {
                 Ok(job) => {
                     for (at, linesheet, _) in &part {

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use rust_decimal::Decimal;
 use seamline_api_core::ApiError;
 use seamline_joor_client::JoorClient;
 use seamline_joor_client::dates;
@@ -17,6 +16,7 @@ use seamline_sync_engine::{Opaque, Stop};
 use crate::difference::compare;
 use crate::failure::stop;
 use crate::joor::SYSTEM;
+use crate::joor::read_back::{amount, priced_field};
 use crate::{Difference, body};
 
 /// How far before and after a job its styles may be dated.
@@ -213,17 +213,20 @@ fn differences(plan: &StylePlan, style: &Style) -> Vec<Difference> {
         .filter_map(|category| category.category_id.as_deref())
         .collect();
     found.sort_unstable();
-    let expected = plan.product.category_ids.join(", ");
-    same("categories", &expected, &found.join(", "));
-    let sheets = style.deliveries.iter();
-    let mut sheets = sheets.filter_map(|delivery| delivery.delivery_code.as_deref());
-    let sheet = plan.linesheet.external_id.as_str();
-    let found = sheets.find(|code| *code == sheet);
-    same(LINESHEET, sheet, found.unwrap_or("nothing"));
+    if let Some(planned) = &plan.product.category_ids {
+        same("categories", &planned.join(", "), &found.join(", "));
+    }
+    for (_, linesheet) in plan.places() {
+        let sheets = style.deliveries.iter();
+        let mut sheets = sheets.filter_map(|delivery| delivery.delivery_code.as_deref());
+        let sheet = linesheet.external_id.as_str();
+        let found = sheets.find(|code| *code == sheet);
+        same(LINESHEET, sheet, found.unwrap_or("nothing"));
+    }
     for sku in plan.skus.iter().filter(|sku| sku.state == SkuState::Active) {
         compare_sku(&mut differences, style, sku);
     }
-    compare_price(&mut differences, plan, style);
+    compare_prices(&mut differences, plan, style);
     differences
 }
 
@@ -264,29 +267,27 @@ fn compare_sku(differences: &mut Vec<Difference>, style: &Style, planned: &Plann
     compare(differences, &field("UPC"), upc, found.unwrap_or_default());
 }
 
-fn compare_price(differences: &mut Vec<Difference>, plan: &StylePlan, style: &Style) {
-    let Ok(Some(planned)) = v2::price(plan) else {
-        return;
-    };
-    let found = style.prices.iter().find(|price| {
-        price.price_label == planned.price_label && price.price_currency == planned.price_currency
-    });
-    let amount = |amount: Option<Decimal>| {
-        let amount = amount.map(|amount| amount.normalize().to_string());
-        amount.unwrap_or_else(|| "none".to_owned())
-    };
-    for (name, expected, found) in [
-        (
-            "wholesale",
-            planned.price_wholesale,
-            found.and_then(|price| price.price_wholesale),
-        ),
-        (
-            "retail",
-            planned.price_retail,
-            found.and_then(|price| price.price_retail),
-        ),
-    ] {
-        compare(differences, name, &amount(expected), &amount(found));
+fn compare_prices(differences: &mut Vec<Difference>, plan: &StylePlan, style: &Style) {
+    for planned in v2::prices(plan).unwrap_or_default() {
+        let found = style.prices.iter().find(|price| {
+            price.price_label == planned.price_label
+                && price.price_currency == planned.price_currency
+        });
+        let label = planned.price_label.as_deref().unwrap_or_default();
+        let field = |name: &str| priced_field(plan, name, label);
+        for (name, expected, found) in [
+            (
+                "wholesale",
+                planned.price_wholesale,
+                found.and_then(|price| price.price_wholesale),
+            ),
+            (
+                "retail",
+                planned.price_retail,
+                found.and_then(|price| price.price_retail),
+            ),
+        ] {
+            compare(differences, &field(name), &amount(expected), &amount(found));
+        }
     }
 }

@@ -7,8 +7,9 @@ use seamline_sync_engine::{Fingerprint, Progress, Receipt, Stop, Verdict, Write}
 
 use crate::body;
 use crate::joor::cut_short::not_sent;
+use crate::joor::products::fingerprint::fingerprint;
 use crate::joor::products::session::refused_by_joor;
-use crate::joor::products::steps::{Part, StyleSteps, fingerprint};
+use crate::joor::products::steps::{Part, StyleSteps};
 
 /// One style of the batch.
 pub(super) struct Style {
