@@ -61,6 +61,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         keep: Option<PathBuf>,
     },
+    /// Set up a configuration: asks, looks at both accounts by reads alone, offers what they have, and
+    /// writes the file that `--config` names. Asks in plain lines where there is no terminal.
+    Init(Init),
     /// Get a vendor's access token, and store it where the configuration points.
     Auth {
         /// The vendor.
@@ -135,12 +138,50 @@ pub(crate) enum Command {
     },
     /// Read both sides and report every difference. Writes nothing.
     Verify,
+    /// Explain the configuration.
+    Config {
+        /// Schema or show.
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
     /// Move the ledger to another database.
     Store {
         /// Export or import.
         #[command(subcommand)]
         command: Store,
     },
+}
+
+/// How a configuration is set up.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Ask nothing: what is not answered by `--answer` is as its default says.
+    #[arg(long)]
+    pub(crate) non_interactive: bool,
+    /// Answer a question beforehand, by its name, such as `joor.environment=sandbox`; may be repeated.
+    /// An answer that does not fit tells what does. Secrets are never given so.
+    #[arg(long = "answer", value_name = "NAME=VALUE", value_parser = answer)]
+    pub(crate) answers: Vec<(String, String)>,
+    /// Write the schema beside the file, so that editors complete and check it.
+    #[arg(long)]
+    pub(crate) with_schema: bool,
+}
+
+/// A name and a value.
+fn answer(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        None => Err("expected the name of a question and its answer, NAME=VALUE".to_owned()),
+    }
+}
+
+/// What there is to know of the configuration.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the JSON schema of the file, for editors. Needs no file.
+    Schema,
+    /// Print the settings in force: defaults filled in, and where each secret comes from.
+    Show,
 }
 
 /// A moment, or the beginning of a day in UTC.

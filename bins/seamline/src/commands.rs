@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use seamline::config::schema;
 use seamline::demo::{self, DemoOptions};
 use seamline::engine::{IntentAction, State};
 use seamline::{
@@ -10,8 +11,8 @@ use seamline::{
 };
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, Command, Named, Records, Store};
-use crate::{auth, bars, plan, tables};
+use crate::arguments::{Arguments, Command, ConfigCommand, Named, Records, Store};
+use crate::{auth, bars, init, plan, tables};
 
 /// Runs a command.
 pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
@@ -36,6 +37,11 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             let report = demo::run(&options).await?;
             print(arguments, || report.to_json(), || tables::demo(&report));
             Ok(report.exit())
+        }
+        Command::Init(asked) => {
+            let written = init::run(arguments, asked).await?;
+            print(arguments, || json!(written), || init::print(&written));
+            Ok(Exit::Done)
         }
         Command::Auth { vendor } => {
             let stored = auth::run(arguments, vendor).await?;
@@ -88,9 +94,22 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Error> {
             );
             Ok(report.exit())
         }
+        Command::Config { command } => explain(arguments, *command),
         Command::Store { command } => run_on_store(arguments, command).await,
         _ => run_on_connection(arguments).await,
     }
+}
+
+/// Explains the configuration. The schema is a JSON document either way.
+fn explain(arguments: &Arguments, command: ConfigCommand) -> Result<Exit, Error> {
+    match command {
+        ConfigCommand::Schema => println!("{:#}", schema()),
+        ConfigCommand::Show => {
+            let shown = Config::read(&arguments.config)?.shown()?;
+            print(arguments, || json!(shown), || print!("{}", shown.to_toml()));
+        }
+    }
+    Ok(Exit::Done)
 }
 
 async fn run_on_store(arguments: &Arguments, command: &Store) -> Result<Exit, Error> {
@@ -239,7 +258,9 @@ async fn run_on_connection(arguments: &Arguments) -> Result<Exit, Error> {
         }
         Command::Demo { .. }
         | Command::Auth { .. }
+        | Command::Init(_)
         | Command::Plan { .. }
+        | Command::Config { .. }
         | Command::Store { .. }
         | Command::Sync { .. } => Ok(Exit::Done),
     }

@@ -10,6 +10,7 @@ mod arguments;
 mod auth;
 mod bars;
 mod commands;
+mod init;
 mod plan;
 mod tables;
 

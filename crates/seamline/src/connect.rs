@@ -48,10 +48,38 @@ impl Default for ConnectOptions {
 /// Scope of the notes that say which accounts a connection has.
 const ACCOUNTS: &str = "accounts";
 
-struct Secrets {
+/// The secrets of a connection.
+pub(crate) struct Secrets {
     joor_token: SecretString,
     joor_v4: Option<V4Credentials>,
     order_manager_token: SecretString,
+}
+
+impl Secrets {
+    /// Secrets that were got otherwise: JOOR's token, client secret and password of its v4 login, and
+    /// Order Manager's token.
+    pub(crate) fn of(
+        connection: &ConnectionConfig,
+        joor_token: SecretString,
+        login: Option<(SecretString, SecretString)>,
+        order_manager_token: SecretString,
+    ) -> Self {
+        let joor = &connection.joor;
+        let joor_v4 = match (login, &joor.client_id, &joor.username) {
+            (Some((client_secret, password)), Some(id), Some(username)) => Some(V4Credentials {
+                client_id: id.clone(),
+                client_secret,
+                username: username.clone(),
+                password,
+            }),
+            _ => None,
+        };
+        Self {
+            joor_token,
+            joor_v4,
+            order_manager_token,
+        }
+    }
 }
 
 /// Makes every connection whose secrets can be had. Connections that share a vendor account share its
@@ -63,6 +91,32 @@ pub(crate) async fn connections(
     options: &ConnectOptions,
 ) -> Result<Vec<Connection>, Error> {
     let folder = config.path.parent().unwrap_or_else(|| Path::new(""));
+    connections_with(config, store, options, &mut |connection| {
+        fetch_secrets(connection, folder).ok()
+    })
+    .await
+}
+
+/// Makes the only connection of a configuration with secrets that were got otherwise.
+pub(crate) async fn one(
+    config: &Config,
+    secrets: Secrets,
+    store: &Arc<dyn Store>,
+    options: &ConnectOptions,
+) -> Result<Connection, Error> {
+    let mut secrets = Some(secrets);
+    let made = connections_with(config, store, options, &mut |_| secrets.take()).await?;
+    let only = made.into_iter().next();
+    only.ok_or_else(|| Error::Client("the configuration has no connection".to_owned()))
+}
+
+/// Makes every connection that `secrets_of` has the secrets of.
+async fn connections_with(
+    config: &Config,
+    store: &Arc<dyn Store>,
+    options: &ConnectOptions,
+    secrets_of: &mut dyn FnMut(&ConnectionConfig) -> Option<Secrets>,
+) -> Result<Vec<Connection>, Error> {
     let transport: Arc<dyn Transport> =
         Arc::new(ReqwestTransport::new().map_err(|error| Error::Client(error.to_string()))?);
     let journal = Arc::new(StoreJournal::new(Arc::clone(store)));
@@ -70,7 +124,7 @@ pub(crate) async fn connections(
     let mut groups = Groups::default();
     let mut found = Vec::new();
     for connection in &config.connections {
-        let Ok(secrets) = fetch_secrets(connection, folder) else {
+        let Some(secrets) = secrets_of(connection) else {
             // Its group is what it was when its secrets were there, so that the lease of the group
             // keeps its name.
             if let Some([joor, order_manager]) = known_accounts(store, &connection.name).await? {

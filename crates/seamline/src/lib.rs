@@ -22,6 +22,7 @@ pub mod demo;
 mod error;
 mod flow_name;
 mod flows;
+pub mod init;
 mod journal;
 mod ledger;
 mod meters;

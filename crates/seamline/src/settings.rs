@@ -169,7 +169,10 @@ impl Connection {
     }
 
     /// Warehouse names on a page of orders of any status.
-    async fn warehouses_on_orders(&self, meters: &Meters) -> Result<BTreeSet<String>, Error> {
+    pub(crate) async fn warehouses_on_orders(
+        &self,
+        meters: &Meters,
+    ) -> Result<BTreeSet<String>, Error> {
         let query = OrderQuery {
             order_type: OrderStatusFilter::All,
             ..OrderQuery::default()

@@ -101,3 +101,35 @@ fn a_connection_must_be_named_where_there_are_several() {
     let said = run(folder.path(), &["status", "--connection", "petit-nuage"]);
     assert_eq!(said.code, Some(0), "{}", said.err);
 }
+
+#[test]
+fn the_settings_in_force_are_shown_without_a_secret_and_without_a_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("token"), "hush-hush").unwrap();
+    std::fs::write(folder.path().join("seamline.toml"), GOOD).unwrap();
+    let said = run(folder.path(), &["config", "show"]);
+    assert_eq!(
+        (said.code, said.err.as_str()),
+        (Some(0), ""),
+        "{}",
+        said.out
+    );
+    let (accounts, flows) = said.out.split_once("\n[connections.orders]\n").unwrap();
+    insta::assert_snapshot!("config-show", accounts);
+    assert!(flows.starts_with("enabled = true\nevery = \"5m\"\nstatus = \"approved\"\n"));
+    let json = run(folder.path(), &["--json", "config", "show"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["settings"]["connections"][0]["orders"]["every"], "5m");
+    assert_eq!(json["secrets"][1]["from"], "file token");
+    assert!(!json.to_string().contains("hush-hush"));
+    assert!(!folder.path().join("seamline.db").exists());
+}
+
+#[test]
+fn the_schema_is_printed_without_a_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = run(folder.path(), &["config", "schema"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    let schema: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(schema, seamline::config::schema());
+}

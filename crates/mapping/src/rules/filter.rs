@@ -20,6 +20,7 @@ pub trait FilterField: Clone + Eq {
 /// Texts and values are compared without regard to case and to spaces around them. A field that is
 /// absent or blank fits nothing: `required` stops the record, `restricted` lets it through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TextFilter<F> {
     /// The field that is looked at.
@@ -36,6 +37,7 @@ pub struct TextFilter<F> {
 
 /// What it means that a field fits one of the values.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FilterMode {
     /// Only records that fit are let through.
@@ -47,6 +49,7 @@ pub enum FilterMode {
 
 /// Which part of a field a value has to be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FilterMatch {
     /// All of it.
@@ -115,6 +118,7 @@ impl<F: FilterField> TextFilter<F> {
 
 /// Filters that all have to let a record through. Default: none, so everything goes through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct TextFilters<F>(pub Vec<TextFilter<F>>);
 

@@ -10,6 +10,7 @@ use crate::model::StockBasis;
 
 /// How stock of the back end becomes Quantity Available in JOOR.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct InventoryRules {
     /// Name of the JOOR warehouse whose quantities are written; not its code. Needed before
@@ -40,8 +41,8 @@ pub struct InventoryRules {
     pub percentage: u32,
     /// The most that is written. Default none.
     pub maximum: Option<u32>,
-    /// A quantity below this is written as 0; 0 switches the rule off. Default 0. In which order these
-    /// four apply is said at [`LevelRules`](super::LevelRules).
+    /// A quantity below this is written as 0; 0 switches the rule off. It comes after `buffer`,
+    /// `percentage` and `maximum`, see [`LevelRules`](super::LevelRules). Default 0.
     pub minimum_level: u32,
     /// Which of its names a SKU goes by in JOOR. Default `"upc"`.
     pub sku_source: SentSku,
@@ -57,7 +58,9 @@ pub struct InventoryRules {
     pub guard: GuardRules,
     /// Whether the pieces of parked orders are kept back. Default false.
     pub count_parked_orders: bool,
-    /// How late Order Manager's stock rows follow an order, such as `"30s"`. Default none.
+    /// How late Order Manager's stock rows follow an order, such as `"30s"`. Default `"0s"`.
+    #[serde(serialize_with = "jiff::fmt::serde::duration::friendly::compact::required")]
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("format" = "period")))]
     pub stock_lag: SignedDuration,
 }
 
@@ -146,15 +149,16 @@ impl InventoryRules {
 /// When a pass of quantities is held until a person lets it through. Measured over the quantities that
 /// JOOR has confirmed before; orders in flight do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct GuardRules {
-    /// Held when more than this percentage changes ... Default 30.
+    /// Held when more than this percentage changes, and at least `changed_least`. Default 30.
     pub changed_percent: u8,
-    /// ... and at least so many. Default 50.
+    /// How many have to change at least for a pass to be held. Default 50.
     pub changed_least: u32,
-    /// Held when more than this percentage becomes zero ... Default 10.
+    /// Held when more than this percentage becomes zero, and at least `zero_least`. Default 10.
     pub zero_percent: u8,
-    /// ... and at least so many. Default 20.
+    /// How many have to become zero at least for a pass to be held. Default 20.
     pub zero_least: u32,
 }
 
@@ -183,6 +187,7 @@ impl GuardRules {
 
 /// Which of its names a SKU goes by in JOOR, as the UPC there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SentSku {
     /// The UPC of the product.
@@ -195,6 +200,7 @@ pub enum SentSku {
 
 /// Which number of the back end counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum InventoryMode {
     /// The sum of the available quantity over the active, pickable rows of the mapped warehouses.
@@ -223,6 +229,7 @@ impl InventoryMode {
 
 /// Where the number of a kit or bundle comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum KitStock {
     /// Its own stock rows, as Order Manager reports them.

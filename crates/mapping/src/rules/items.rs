@@ -11,6 +11,7 @@ use super::RuleError;
 /// SKUs are those of Order Manager products, compared without regard to case and to spaces around
 /// them. Default: an empty black list, which lets everything through.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ItemFilter {
     /// What the list is. Default `"black"`.
@@ -23,6 +24,7 @@ pub struct ItemFilter {
 
 /// What a list of SKUs is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemList {
     /// What is on it is let through, and nothing else.
@@ -34,6 +36,7 @@ pub enum ItemList {
 
 /// What is left out when a line is not let through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemLevel {
     /// The line. The order goes without it, and says so in its notes.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which orders of JOOR: the choices are those of its order filter [C].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OrderStatusChoice {
     /// Drafts.
@@ -62,6 +63,7 @@ impl OrderStatusChoice {
 
 /// How an order arrives in the back end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Payment {
     /// Recorded as paid on the day it was approved, because wholesale terms are settled elsewhere
@@ -73,6 +75,7 @@ pub enum Payment {
 
 /// What the ship-by date says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ShipBy {
     /// The last day of the ship window.
@@ -85,6 +88,7 @@ pub enum ShipBy {
 
 /// What the code of an order line says, and so how its product is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SkuSource {
     /// The bar code where the line has one, else style, colour and size.
@@ -101,6 +105,7 @@ pub enum SkuSource {
 
 /// What becomes of lines for several doors, of which Order Manager knows nothing [1].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Doors {
     /// A line for each, the door in its notes.
@@ -113,6 +118,7 @@ pub enum Doors {
 
 /// What `item_multiplier` and the quantity beside it mean, which JOOR does not document [I].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CasePacks {
     /// Packs of so many pieces, where the amount of the line proves it; else the order is parked.
@@ -125,6 +131,7 @@ pub enum CasePacks {
 
 /// Where the adjustment of a line's price goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LineDiscounts {
     /// Into the price: Order Manager sees the price that is charged, and no discount.
@@ -136,6 +143,7 @@ pub enum LineDiscounts {
 
 /// What becomes of a text that is longer than its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LongFields {
     /// The order is parked.
@@ -147,6 +155,7 @@ pub enum LongFields {
 
 /// Which address is used when the ship-to address has neither street nor city.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ShipToFallback {
     /// None: the order is parked.
@@ -158,6 +167,7 @@ pub enum ShipToFallback {
 /// A field of the recipient whose length can be limited. Order Manager documents no limits; a carrier
 /// or a warehouse behind it may have some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LimitedField {
     /// Person.

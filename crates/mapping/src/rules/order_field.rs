@@ -8,6 +8,7 @@ macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $note:literal;)*) => {
         /// A text of an order. A text that has a name and a code is filtered by both.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum OrderField {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
         }

@@ -21,6 +21,7 @@ const CODE_LIMIT: usize = 50;
 ///
 /// Changed rules never change the number of an order that is already staged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct OrderRules {
     /// Only orders of this status are taken. Default `"approved"`.
@@ -33,6 +34,7 @@ pub struct OrderRules {
     /// by the JOOR order id for one order. A code in JOOR comes first. Default none.
     pub customer_links: BTreeMap<String, String>,
     /// Orders written before this day, `"YYYY-MM-DD"`, are not taken. Default: none is too old.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("format" = "date")))]
     pub earliest_order_date: Option<Date>,
     /// Orders that a filter stops are not taken. Default none.
     pub order_filters: TextFilters<OrderField>,
@@ -73,14 +75,17 @@ pub struct OrderRules {
     pub internal_note: Option<String>,
     /// Whether the retailer's comments become the buyer's notes. Default true.
     pub buyer_notes: bool,
-    /// What Order Manager's custom field 1 holds. Default `"purchase-order"`; `"none"` is nothing.
+    /// What Order Manager's custom field 1 holds. `"none"` is nothing. Default `"purchase-order"`.
     #[serde(with = "or_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "or_none::schema"))]
     pub custom_field1: Option<OrderField>,
-    /// What Order Manager's custom field 2 holds. Default `"order-id"`; `"none"` is nothing.
+    /// What Order Manager's custom field 2 holds. `"none"` is nothing. Default `"order-id"`.
     #[serde(with = "or_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "or_none::schema"))]
     pub custom_field2: Option<OrderField>,
-    /// What Order Manager's custom field 3 holds. Default `"customer-code"`; `"none"` is nothing.
+    /// What Order Manager's custom field 3 holds. `"none"` is nothing. Default `"customer-code"`.
     #[serde(with = "or_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "or_none::schema"))]
     pub custom_field3: Option<OrderField>,
     /// Currencies, as ISO 4217 codes, in which orders are taken; others are parked. One entry is the
     /// account's one currency. Default: every currency.
@@ -92,6 +97,7 @@ pub struct OrderRules {
     /// What becomes of lines for several doors. Default `"lines"`.
     pub doors: Doors,
     /// Longest texts of the recipient, by field, in characters. Default: no limits.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "limits_schema"))]
     pub field_limits: BTreeMap<LimitedField, usize>,
     /// What becomes of a text that is longer than its limit. Default `"park"`.
     pub long_fields: LongFields,
@@ -232,6 +238,14 @@ fn check_map(key: &'static str, map: &BTreeMap<String, String>) -> Result<(), Ru
     Ok(())
 }
 
+/// Numbers by field: a schema does not tell the keys of a map by itself.
+#[cfg(feature = "schema")]
+fn limits_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let field = generator.subschema_for::<LimitedField>();
+    let limit = schemars::json_schema!({ "type": "integer", "minimum": 2 });
+    schemars::json_schema!({ "type": "object", "propertyNames": field, "additionalProperties": limit })
+}
+
 /// `"none"` for nothing, because TOML has no null.
 mod or_none {
     use serde::de::{Error as _, IntoDeserializer as _};
@@ -264,6 +278,14 @@ mod or_none {
         let field: Result<_, serde::de::value::Error> =
             OrderField::deserialize(text.as_str().into_deserializer());
         field.map(Some).map_err(D::Error::custom)
+    }
+
+    /// The fields, and `"none"`.
+    #[cfg(feature = "schema")]
+    pub(super) fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let field = generator.subschema_for::<OrderField>();
+        let none = schemars::json_schema!({ "const": "none", "description": "Nothing.", "type": "string" });
+        schemars::json_schema!({ "anyOf": [field, none] })
     }
 }
 

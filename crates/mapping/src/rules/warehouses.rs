@@ -7,6 +7,7 @@ use super::{InventoryRules, RuleError};
 /// One JOOR warehouse: `[[connections.inventory.warehouses]]`. What it does not say is as in
 /// `[connections.inventory]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WarehouseRules {
     /// Name of the JOOR warehouse; not its code.
@@ -15,16 +16,16 @@ pub struct WarehouseRules {
     /// JOOR warehouse that is alone can have.
     #[serde(default)]
     pub order_manager: Vec<String>,
-    /// See [`InventoryRules::buffer`].
+    /// Pieces of every SKU that are kept back. Default: `buffer` of [connections.inventory].
     #[serde(default)]
     pub buffer: Option<u32>,
-    /// See [`InventoryRules::percentage`].
+    /// Percent of what is left that is written. Default: `percentage` of [connections.inventory].
     #[serde(default)]
     pub percentage: Option<u32>,
-    /// See [`InventoryRules::maximum`].
+    /// The most that is written. Default: `maximum` of [connections.inventory].
     #[serde(default)]
     pub maximum: Option<u32>,
-    /// See [`InventoryRules::minimum_level`].
+    /// A quantity below this is written as 0. Default: `minimum_level` of [connections.inventory].
     #[serde(default)]
     pub minimum_level: Option<u32>,
 }

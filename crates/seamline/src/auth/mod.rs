@@ -23,7 +23,7 @@ mod error;
 mod listener;
 mod order_manager;
 mod paste;
-mod token_file;
+pub(crate) mod token_file;
 
 pub use error::AuthError;
 pub use listener::CallbackListener;

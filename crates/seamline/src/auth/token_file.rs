@@ -9,14 +9,14 @@ use tempfile::NamedTempFile;
 
 /// A file that a token can be stored in.
 #[derive(Debug)]
-pub(super) struct TokenFile {
+pub(crate) struct TokenFile {
     path: PathBuf,
 }
 
 impl TokenFile {
     /// Proves that a token can be stored there, before a code is spent for it. A link is followed, so
     /// that its target is replaced and not the link.
-    pub(super) fn at(path: &Path) -> io::Result<Self> {
+    pub(crate) fn at(path: &Path) -> io::Result<Self> {
         let path = match fs::canonicalize(path) {
             Ok(there) if there.is_file() => there,
             Ok(_) => return Err(io::Error::other("it is not a file")),
@@ -29,13 +29,13 @@ impl TokenFile {
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Stores a token: whoever reads the file sees the old one or the new one, and after a crash it is
     /// one of the two. Only the owner may read it, whoever might before.
-    pub(super) fn store(&self, token: &SecretString) -> io::Result<()> {
+    pub(crate) fn store(&self, token: &SecretString) -> io::Result<()> {
         let mut file = self.beside()?;
         file.write_all(token.expose_secret().as_bytes())?;
         file.write_all(b"\n")?;

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use seamline_channels::joor::StyleBatches;
 use seamline_mapping::rules::{InventoryRules, OrderRules, ProductRules};
 use seamline_order_manager_client::limits::ENDPOINTS;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::endpoint::{JoorAddresses, JoorEnvironment, OrderManagerEnvironment};
 use super::{FlowSection, Period, SecretRef};
 
 /// `[[connections]]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionConfig {
     /// Its name: letters, digits, `-`, `_` and `.`.
@@ -43,7 +44,7 @@ pub struct ConnectionConfig {
 }
 
 /// `[connections.joor]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoorConfig {
     /// `sandbox` or `production`; or give `base_url` and `auth_url`.
@@ -54,7 +55,7 @@ pub struct JoorConfig {
     pub auth_url: Option<Url>,
     /// The v2 token.
     pub token: SecretRef,
-    /// How styles are published.
+    /// How styles are published. Default `"v4"`.
     #[serde(default)]
     pub publish: Publish,
     /// JOOR account id, for v4.
@@ -76,15 +77,15 @@ pub struct JoorConfig {
 }
 
 /// `[connections.joor.batch]`. JOOR states no limits; smaller batches cost more credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct JoorBatch {
-    /// Styles that are written side by side through v4, 100.
+    /// Styles that are written side by side through v4. Default 100.
     pub styles: usize,
-    /// Rows of one v4 call, such as SKUs or prices, 100. What JOOR wants together is not cut: a style whose
-    /// one colour has more sizes than that goes in one call.
+    /// Rows of one v4 call, such as SKUs or prices. What JOOR wants together is not cut: a style whose
+    /// one colour has more sizes than that goes in one call. Default 100.
     pub rows: usize,
-    /// Styles of one v2 job, 100.
+    /// Styles of one v2 job. Default 100.
     pub job_styles: usize,
 }
 
@@ -126,7 +127,7 @@ impl JoorBatch {
 }
 
 /// How styles are published in JOOR.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Publish {
     /// Through v4, with prices per SKU.
@@ -150,14 +151,14 @@ impl FromStr for Publish {
 }
 
 /// `[connections.joor.quota]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct JoorQuota {
-    /// Credits of a window, 300.
+    /// Credits of a window. Default 300.
     pub credits: u32,
-    /// Length of the window, 5 minutes.
+    /// Length of the window. Default `"5m"`.
     pub window: Period,
-    /// Credits that only orders may use.
+    /// Credits of a window that only orders may use. Default 30.
     pub reserve_for_orders: u32,
 }
 
@@ -172,7 +173,7 @@ impl Default for JoorQuota {
 }
 
 /// `[connections.order_manager]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderManagerConfig {
     /// `demo` or `production`; or give `base_url`.
@@ -183,8 +184,7 @@ pub struct OrderManagerConfig {
     /// one name share a quota, and a new token keeps what is left of it. Without a name, each token is
     /// an account of its own.
     pub account: Option<String>,
-    /// The access token. [`OrderManagerAuth`](crate::auth::OrderManagerAuth) stores it where a file
-    /// is named.
+    /// The access token. `seamline auth order-manager` stores it where a file is named.
     pub token: SecretRef,
     /// Address of the app, where people log in and allow access; that of the environment unless
     /// given. Only for `auth`.
@@ -198,7 +198,7 @@ pub struct OrderManagerConfig {
     /// The sales channel that owns the orders, by name or id.
     pub sales_channel: String,
     /// How the body of an order create travels, `"array"` of one or a single `"object"`: which of them
-    /// Order Manager wants is not documented. `check --write-probes` finds it out.
+    /// Order Manager wants is not documented. `check --write-probes` finds it out. Default `"array"`.
     #[serde(default)]
     pub order_body: OrderBody,
     /// The account's quotas, where they are not the known ones.
@@ -206,7 +206,7 @@ pub struct OrderManagerConfig {
 }
 
 /// How the body of an order create travels.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OrderBody {
     /// A list of one order.
@@ -226,7 +226,7 @@ impl From<OrderBody> for seamline_order_manager_client::requests::OrderBody {
 }
 
 /// `[connections.order_manager.quota]`. Without it, the known figures of each endpoint hold.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderManagerQuota {
     /// Calls that may be made at once, at every endpoint; with `per_second` in the place of all known
@@ -240,14 +240,14 @@ pub struct OrderManagerQuota {
 }
 
 /// The quota of one endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndpointQuota {
     /// Calls that may be made at once.
     pub burst: u32,
-    /// Calls that come back in every `every`.
+    /// Calls that come back in each `every`.
     pub restore: u32,
-    /// See `restore`.
+    /// How long `restore` takes.
     pub every: Period,
     /// Calls in any hour, if that is limited.
     pub per_hour: Option<u32>,
@@ -273,51 +273,51 @@ impl OrderManagerQuota {
 
 /// `[connections.stock]`: reading Order Manager's stock and writing JOOR's quantities each have a
 /// cadence.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StockConfig {
-    /// How often a server reads it; as often as inventory is written, when it does not say.
+    /// How often a server reads it. Default: as often as inventory is written.
     pub every: Option<Period>,
 }
 
 /// `[connections.order_feedback]`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OrderFeedbackConfig {
     /// Whether orders are marked in JOOR: as exported when Order Manager has them, as failed, with the
-    /// reason, when they are parked. Needs the v4 login.
+    /// reason, when they are parked. Needs the v4 login. Default false.
     pub enabled: bool,
-    /// How often a server runs it.
+    /// How often a server runs it. `seamline sync` does not look at it.
     pub every: Option<Period>,
 }
 
 /// `[connections.delivery]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeliveryConfig {
-    /// How late Order Manager's lists may follow its writes, 60 seconds.
+    /// How late Order Manager's lists may follow its writes. Default `"1m"`.
     pub list_lag: Period,
-    /// How long Order Manager may take to carry out a create whose answer was lost, 60 seconds: an
-    /// order that is not listed is sent again only so long plus `list_lag` after the attempt.
+    /// How long Order Manager may take to carry out a create whose answer was lost: an order that is not
+    /// listed is sent again only so long plus `list_lag` after the attempt. Default `"1m"`.
     pub settle_time: Period,
-    /// How often the orders of the channel are swept for such that were made later than that, an
-    /// hour.
+    /// How often the orders of the channel are swept for such that were made later than
+    /// `settle_time`. Default `"1h"`.
     pub sweep_every: Period,
-    /// How far back a sweep looks, 30 days.
+    /// How far back a sweep looks. Default `"720h"`.
     pub sweep_window: Period,
-    /// First wait after a try that failed for a passing reason, 30 seconds at most.
+    /// First wait after a try that failed for a passing reason, at most. Default `"30s"`.
     pub retry_base: Period,
-    /// Longest wait between two tries, an hour.
+    /// Longest wait between two tries. Default `"1h"`.
     pub retry_cap: Period,
-    /// After this long a record is parked, 15 days.
+    /// After this long a record that is tried again and again is parked. Default `"360h"`.
     pub give_up_after: Period,
-    /// How often a parked order is fetched again from JOOR, an hour.
+    /// How often a parked order is fetched again from JOOR. Default `"1h"`.
     pub refetch_parked: Period,
-    /// Most of them in one pass, 30: each costs a JOOR credit.
+    /// Most parked orders that are fetched again in one pass: each costs a JOOR credit. Default 30.
     pub refetch_at_most: usize,
-    /// How often every quantity is pushed again, a day.
+    /// How often every quantity is pushed again. Default `"24h"`.
     pub full_every: Period,
-    /// How long a call may take, 30 seconds.
+    /// How long a call may take. Default `"30s"`.
     pub request_timeout: Period,
 }
 
@@ -342,17 +342,17 @@ impl Default for DeliveryConfig {
 impl ConnectionConfig {
     /// Whether orders run.
     pub fn orders_enabled(&self) -> bool {
-        self.orders.enabled.unwrap_or(true)
+        self.orders.is_enabled()
     }
 
     /// Whether products run.
     pub fn products_enabled(&self) -> bool {
-        self.products.enabled.unwrap_or(false)
+        self.products.is_enabled()
     }
 
     /// Whether inventory runs.
     pub fn inventory_enabled(&self) -> bool {
-        self.inventory.enabled.unwrap_or(false)
+        self.inventory.is_enabled()
     }
 
     /// How often a server reads stock.

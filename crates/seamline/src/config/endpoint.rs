@@ -1,11 +1,12 @@
 //! Environments and their hosts.
 
+use schemars::JsonSchema;
 use seamline_order_manager_client::Environment;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// A JOOR environment with documented hosts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JoorEnvironment {
     /// JOOR's sandbox.
@@ -24,7 +25,7 @@ pub struct JoorAddresses {
 }
 
 /// An Order Manager environment with documented hosts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OrderManagerEnvironment {
     /// The vendor's sandbox.

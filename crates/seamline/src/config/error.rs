@@ -37,6 +37,12 @@ pub enum ConfigError {
         /// What is expected.
         message: String,
     },
+    /// Settings that cannot be written as TOML.
+    #[error("write the settings as TOML: {message}")]
+    Unwritable {
+        /// Why.
+        message: String,
+    },
     /// Several connections, and none was named.
     #[error("choose a connection: name one of {} with --connection", known.join(", "))]
     WhichConnection {

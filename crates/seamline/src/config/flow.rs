@@ -1,10 +1,14 @@
 //! The table of a flow: whether and how often it runs, and its rules, side by side.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use seamline_mapping::rules::{InventoryRules, OrderRules, ProductRules};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::json;
 
 use super::Period;
 
@@ -35,6 +39,80 @@ impl<R: Default> Default for FlowSection<R> {
 impl<'de, R: Deserialize<'de>> Deserialize<'de> for FlowSection<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(SectionVisitor(PhantomData))
+    }
+}
+
+/// Rules of a flow that people switch on and off.
+pub trait SwitchedRules {
+    /// Whether the flow runs where nobody says.
+    const ENABLED: bool;
+}
+
+impl SwitchedRules for OrderRules {
+    const ENABLED: bool = true;
+}
+
+impl SwitchedRules for ProductRules {
+    const ENABLED: bool = false;
+}
+
+impl SwitchedRules for InventoryRules {
+    const ENABLED: bool = false;
+}
+
+impl<R: SwitchedRules> FlowSection<R> {
+    /// Whether the flow runs.
+    pub fn is_enabled(&self) -> bool {
+        self.enabled.unwrap_or(R::ENABLED)
+    }
+}
+
+/// The settings as they are in force.
+impl<R: SwitchedRules + Serialize> Serialize for FlowSection<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Table<'a, R> {
+            enabled: bool,
+            every: Option<Period>,
+            #[serde(flatten)]
+            rules: &'a R,
+        }
+        let table = Table {
+            enabled: self.is_enabled(),
+            every: self.every,
+            rules: &self.rules,
+        };
+        table.serialize(serializer)
+    }
+}
+
+/// The table of the rules, with the two keys of the flow.
+impl<R: SwitchedRules + JsonSchema> JsonSchema for FlowSection<R> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}Section", R::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = R::json_schema(generator);
+        let every = generator.subschema_for::<Period>();
+        if let Some(keys) = schema
+            .ensure_object()
+            .entry("properties")
+            .or_insert_with(|| json!({}))
+            .as_object_mut()
+        {
+            let enabled = json!({
+                "description": "Whether the flow runs.",
+                "type": "boolean",
+                "default": R::ENABLED,
+            });
+            keys.insert("enabled".to_owned(), enabled);
+            let mut every = every.to_value();
+            every["description"] =
+                "How often a server runs it. `seamline sync` does not look at it.".into();
+            keys.insert("every".to_owned(), every);
+        }
+        schema
     }
 }
 

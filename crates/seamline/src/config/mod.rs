@@ -8,13 +8,17 @@ mod endpoint;
 mod error;
 mod flow;
 mod period;
+pub mod reference;
+mod schema;
 mod secret;
+mod shown;
 mod store;
 mod styles;
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub use connection::{
     ConnectionConfig, DeliveryConfig, EndpointQuota, JoorBatch, JoorConfig, JoorQuota, OrderBody,
@@ -22,14 +26,16 @@ pub use connection::{
 };
 pub use endpoint::{JoorAddresses, JoorEnvironment, OrderManagerEnvironment};
 pub use error::ConfigError;
-pub use flow::FlowSection;
+pub use flow::{FlowSection, SwitchedRules};
 pub use period::Period;
+pub use schema::schema;
 pub use secret::{SecretError, SecretRef};
+pub use shown::{ShownConfig, ShownSecret};
 pub(crate) use store::{Address, address};
 pub use store::{StoreConfig, StoreUrl};
 
 /// The whole file.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where the ledger is.

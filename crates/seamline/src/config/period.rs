@@ -1,9 +1,14 @@
 //! Lengths of time as people write them: `5m`, `15 minutes`, `1h 30m`.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Unexpected};
+use serde::{Serialize, Serializer};
 
 /// A length of time, written as `30s`, `5m`, `1h 30m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +42,38 @@ impl<'de> Deserialize<'de> for Period {
     }
 }
 
+impl fmt::Display for Period {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let printer = SpanPrinter::new()
+            .designator(Designator::Compact)
+            .spacing(Spacing::BetweenUnits);
+        out.write_str(&printer.unsigned_duration_to_string(&self.0))
+    }
+}
+
+impl Serialize for Period {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for Period {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Period".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": PERIOD })
+    }
+}
+
+/// Format of a length of time in schemas.
+pub(super) const PERIOD: &str = "period";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +95,13 @@ mod tests {
         assert_eq!(period("1h 30m"), Ok(Period::seconds(5400)));
         assert_eq!(period("15 minutes"), Ok(Period::seconds(900)));
         assert_eq!(period("0s"), Ok(Period::seconds(0)));
+    }
+
+    #[test]
+    fn a_period_is_shown_as_people_write_it() {
+        for text in ["0s", "200ms", "30s", "5m", "1h 30m", "360h"] {
+            assert_eq!(period(text).unwrap().to_string(), text);
+        }
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! Secrets: named where they are kept, never written into the configuration.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use secrecy::SecretString;
-use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
 /// Where a secret is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SecretRef {
     /// In an environment variable.
     Env(String),
@@ -21,6 +24,41 @@ pub enum SecretRef {
 impl<'de> Deserialize<'de> for SecretRef {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(Reference)
+    }
+}
+
+impl fmt::Display for SecretRef {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => write!(out, "environment variable {name}"),
+            Self::File(path) => write!(out, "file {}", path.display()),
+        }
+    }
+}
+
+impl JsonSchema for SecretRef {
+    fn schema_name() -> Cow<'static, str> {
+        "SecretRef".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let one = |key: &str, about: &str| {
+            json_schema!({
+                "type": "object",
+                "description": about,
+                "properties": { key: { "type": "string", "minLength": 1 } },
+                "required": [key],
+                "additionalProperties": false,
+            })
+        };
+        json_schema!({
+            "description": "Where a secret is kept; never the secret itself.",
+            "oneOf": [
+                one("env", "The name of an environment variable."),
+                one("file", "The path of a file, relative to the configuration. Blanks and line ends \
+                     around the secret are dropped."),
+            ],
+        })
     }
 }
 

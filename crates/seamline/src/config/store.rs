@@ -1,26 +1,32 @@
 //! Where the ledger is.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use secrecy::SecretString;
-use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Period, SecretRef};
 
 /// `[store]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StoreConfig {
-    /// Address of the ledger, `sqlite://seamline.db` by default; relative to the configuration.
+    /// Address of the ledger: a file of SQLite, `"sqlite://FILE"` with a path relative to the
+    /// configuration, or a database of a PostgreSQL server, `"postgres://USER@HOST:PORT/DATABASE"`
+    /// without a password. An address that holds one is kept where secrets are. Default
+    /// `"sqlite://seamline.db"`.
     pub url: StoreUrl,
     /// Password of a PostgreSQL server, where the address does not come from a secret that holds it.
     pub password: Option<SecretRef>,
-    /// How long a database that does not answer or that somebody else keeps is waited for.
+    /// How long a database that does not answer or that somebody else keeps is waited for. Default `"10s"`.
     pub patience: Period,
-    /// After so long without a sign of its holder a lease on PostgreSQL may be taken over.
+    /// After so long without a sign of its holder a lease on PostgreSQL may be taken over; more than
+    /// `patience`. Default `"30s"`.
     pub lease_time: Period,
 }
 
@@ -131,6 +137,39 @@ impl<'de> Visitor<'de> for Url {
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<StoreUrl, A::Error> {
         SecretRef::deserialize(MapAccessDeserializer::new(table)).map(StoreUrl::Secret)
+    }
+}
+
+impl Serialize for StoreUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Sqlite(path) => {
+                serializer.collect_str(&format_args!("sqlite://{}", path.display()))
+            }
+            // Read without a password only.
+            Self::Postgres(address) => serializer.serialize_str(address),
+            Self::Secret(reference) => reference.serialize(serializer),
+        }
+    }
+}
+
+impl JsonSchema for StoreUrl {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "StoreUrl".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let secret = generator.subschema_for::<SecretRef>();
+        json_schema!({
+            "anyOf": [
+                { "type": "string", "pattern": "^(sqlite|postgres|postgresql)://." },
+                secret,
+            ],
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use crate::rules::FilterField;
 
 /// A text of a product: of the family as a whole, so of its parent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProductField {
     /// The SKU of the parent.

@@ -16,6 +16,7 @@ use super::{RuleError, TextFilters};
 
 /// How a family of the back end becomes a style of JOOR.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProductRules {
     /// Names of the option that is the colour; the first one that a product has counts. Case does
@@ -202,6 +203,7 @@ impl ProductRules {
 
 /// What happens to linesheets that a style was put on and that it is no longer meant for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FormerLinesheets {
     /// It stays on them: linesheets are only added to.
@@ -214,6 +216,7 @@ pub enum FormerLinesheets {
 /// What becomes of a style of which a variation lacks a UPC, a colour, a size or a price, or has one that
 /// cannot be used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultyVariations {
     /// It waits whole.
@@ -225,6 +228,7 @@ pub enum FaultyVariations {
 
 /// What JOOR gets as code of a colour or a size. Order Manager has no codes, only values and keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OptionCode {
     /// The value itself. Readable on linesheets and in exports.

@@ -16,6 +16,7 @@ const CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// The prices of one JOOR price type: one table of `[[connections.products.prices]]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PriceList {
     /// Name of the JOOR price type, or JOOR's id of it.
@@ -35,6 +36,7 @@ pub struct PriceList {
     pub retail: PriceSource,
     /// What both prices are multiplied by, written as text: `"0.92"`. Default: nothing.
     #[serde(default, with = "rust_decimal::serde::str_option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub factor: Option<Decimal>,
     /// Currency of the sources, where `factor` turns it into that of the price type. Default: that of the
     /// price type.
@@ -43,6 +45,7 @@ pub struct PriceList {
     /// What prices are rounded to a multiple of, written as text: `"0.50"`. Default: an amount that was
     /// multiplied is rounded to cents, another one stays as it is.
     #[serde(default, with = "rust_decimal::serde::str_option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub step: Option<Decimal>,
     /// Which multiple it is. Default `"half-up"`.
     #[serde(default)]
@@ -120,6 +123,7 @@ impl PriceList {
 
 /// Which multiple of the step a price becomes. Prices are never negative, so up is away from zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PriceRounding {
     /// The nearest; the upper one when it lies between two.
@@ -152,6 +156,7 @@ impl PriceRounding {
 
 /// Where a price comes from. The back end has no selling price of its own [I].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PriceSource {
     /// A custom field of that name on the variation, else on its parent: `{ custom-field = "Wholesale Price" }`.
@@ -161,9 +166,17 @@ pub enum PriceSource {
     /// The cost: `"vendor-cost"`.
     VendorCost,
     /// The minimum advertised price times a factor, written as text: `{ map-price-times = "0.5" }`.
-    MapPriceTimes(#[serde(with = "rust_decimal::serde::str")] Decimal),
+    MapPriceTimes(
+        #[serde(with = "rust_decimal::serde::str")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        Decimal,
+    ),
     /// The cost times a factor: `{ vendor-cost-times = "2.2" }`.
-    VendorCostTimes(#[serde(with = "rust_decimal::serde::str")] Decimal),
+    VendorCostTimes(
+        #[serde(with = "rust_decimal::serde::str")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        Decimal,
+    ),
     /// A custom field times a factor: `{ custom-field-times = { field = "Wholesale Price", factor = "2.2" } }`.
     CustomFieldTimes(FieldTimes),
     /// No price: `"none"`.
@@ -172,12 +185,14 @@ pub enum PriceSource {
 
 /// A custom field and what its number is multiplied by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldTimes {
     /// Name of the custom field.
     pub field: String,
     /// The factor, written as text.
     #[serde(with = "rust_decimal::serde::str")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub factor: Decimal,
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a text of a style comes from. Where a product does not have it, the default of the setting is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TextSource {
     /// Its name: `"name"`.
