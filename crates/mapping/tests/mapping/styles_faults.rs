@@ -146,6 +146,22 @@ fn a_badly_built_family_is_told_with_all_its_faults_and_their_remedies() {
 }
 
 #[test]
+fn faults_of_one_kind_and_field_are_one_fault() {
+    let mut family = dress();
+    for (at, text) in [(0, "$118"), (1, "-5")] {
+        let fields = &mut family.variations[at].custom_fields;
+        fields.insert("1003".to_owned(), text.to_owned());
+    }
+    let outcome = style_from_family(&family, &ProductRules::default(), &lookups());
+    let problem = outcome.problem().unwrap();
+    assert_eq!(problem.code, ProblemCode::UnreadablePrice);
+    assert_eq!(
+        problem.message,
+        "a price of MV-DR-101-IVR-S `$118` is not a plain number; a price of MV-DR-101-IVR-M is negative"
+    );
+}
+
+#[test]
 fn a_variation_with_several_faults_is_told_with_each() {
     let mut family = dress();
     family.variations[0].upc = None;

@@ -138,7 +138,7 @@ type Names<'a> = &'a [&'a str];
 fn categories_are_joors_or_are_told_with_what_they_look_like() {
     // categories of the product, ids, the note
     #[rustfmt::skip]
-    let table: [(Names<'_>, Option<Names<'_>>, Option<&str>); 8] = [
+    let table: [(Names<'_>, Option<Names<'_>>, Option<&str>); 9] = [
         (&["Dresses"], Some(&["412"]), None),
         (&["dresses ", "Scarves"], Some(&["412", "455"]), None),
         (&["Dresses", "Dresses"], Some(&["412"]), None),
@@ -147,6 +147,7 @@ fn categories_are_joors_or_are_told_with_what_they_look_like() {
         (&["Dresses", "Gowns"], Some(&["412"]), Some("JOOR has no category `Gowns`")),
         // where none is known, JOOR's stay
         (&["Dress"], None, Some("JOOR has no category `Dress`; it has `Dresses`")),
+        (&[" Dress "], None, Some("JOOR has no category ` Dress `; it has `Dresses`")),
         (&["Cardigan"], None, Some("JOOR has no category `Cardigan`; it has `Cardigans`")),
         (&["Xyzzy"], None, Some("JOOR has no category `Xyzzy`")),
     ];
