@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod catalog;
+mod edges;
 mod fixtures;
 mod gone;
 mod order_customers;

@@ -30,7 +30,6 @@ pub use same::{Difference, same_order, same_order_in_parts};
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rust_decimal::Decimal;
 use seamline_order_manager_client::wire::{self, OrderCreate};
 use serde::{Deserialize, Serialize};
 
@@ -132,8 +131,6 @@ fn plan(
         order_total: money(amounts.total),
         shipping_cost: money(amounts.shipping),
         discount: money(amounts.discount),
-        insurance_cost: money(Decimal::ZERO),
-        insured_value: money(Decimal::ZERO),
         ship_name: address.name,
         ship_company: address.company,
         ship_email: address.email,
