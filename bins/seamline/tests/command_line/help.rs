@@ -20,6 +20,7 @@ fn every_command_explains_itself() {
         "retry",
         "confirm",
         "verify",
+        "init",
         "config",
         "config schema",
         "config show",

@@ -13,5 +13,6 @@ mod bench;
 mod configuration;
 mod exit_four;
 mod help;
+mod init;
 mod output;
 mod store;

@@ -179,18 +179,15 @@ pub(super) fn sales_channel(
     findings: &Findings,
 ) -> Result<(), Error> {
     const KEY: &str = "order_manager.sales_channel";
-    let channel = match &findings.sales_channels {
-        Some(channels) => {
-            let text = "Order Manager's sales channel that owns JOOR's orders";
-            let joor = channels
-                .iter()
-                .position(|channel| channel.value.to_lowercase().contains("joor"));
-            asking.one(KEY, text, channels, joor)?
-        }
-        None => {
-            let text = "Name or id of Order Manager's sales channel that owns JOOR's orders";
-            asking.text(KEY, text, None)?
-        }
+    let channel = if let Some(channels) = &findings.sales_channels {
+        let text = "Order Manager's sales channel that owns JOOR's orders";
+        let joor = channels
+            .iter()
+            .position(|channel| channel.value.to_lowercase().contains("joor"));
+        asking.one(KEY, text, channels, joor)?
+    } else {
+        let text = "Name or id of Order Manager's sales channel that owns JOOR's orders";
+        asking.text(KEY, text, None)?
     };
     draft.sales_channel = Some(channel);
     Ok(())

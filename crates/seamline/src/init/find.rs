@@ -87,21 +87,19 @@ impl Findings {
                 .categories()
                 .await
                 .map_err(|error| stop(JOOR, &error))?;
-            let named = categories.data.into_iter().filter_map(|category| {
+            let categories = categories.data.into_iter().filter_map(|category| {
                 Some((category.name?, category.department.unwrap_or_default()))
             });
-            self.joor_categories = named.collect();
+            self.joor_categories = categories.collect();
             let types = joor
                 .price_types()
                 .await
                 .map_err(|error| stop(JOOR, &error))?;
-            let named = types.data.into_iter().filter_map(|one| {
-                Some(Choice::new(
-                    one.name?,
-                    one.currency_code.unwrap_or_default(),
-                ))
+            let rows = types.data.into_iter().map(|one| {
+                let about = one.currency_code.unwrap_or_default();
+                (one.name.unwrap_or_default(), one.id, about)
             });
-            self.price_types = named.collect();
+            self.price_types = named(rows);
         }
         Ok(())
     }
@@ -112,13 +110,13 @@ impl Findings {
         let channels = whole("sales channels", channels)?.into_iter();
         let active = channels.filter(|channel| channel.active);
         self.sales_channels = Some(named(
-            active.map(|channel| (channel.name, channel.sales_channel_id)),
+            active.map(|one| (one.name, one.sales_channel_id, String::new())),
         ));
         if draft.inventory {
             let warehouses = whole("warehouses", read(client.warehouses()).await?)?;
             let active = warehouses.into_iter().filter(|warehouse| warehouse.active);
             self.warehouses = Some(named(
-                active.map(|warehouse| (warehouse.name, warehouse.warehouse_id)),
+                active.map(|one| (one.name, one.warehouse_id, String::new())),
             ));
         }
         if draft.products {
@@ -163,22 +161,27 @@ async fn read<T>(
         .map_err(|error| stop(ORDER_MANAGER, &error).into())
 }
 
-/// Names to choose from; ids where a name is there twice.
-fn named(rows: impl Iterator<Item = (String, i64)>) -> Vec<Choice> {
-    let rows: Vec<(String, i64)> = rows.collect();
-    let twice = |name: &str| {
-        let same = |(other, _): &&(String, i64)| other.trim().eq_ignore_ascii_case(name.trim());
-        name.trim().is_empty() || rows.iter().filter(same).count() > 1
+/// Names to choose from, each with its id and more beside; ids where a name is blank or there twice.
+fn named<I: ToString>(rows: impl Iterator<Item = (String, I, String)>) -> Vec<Choice> {
+    let rows: Vec<_> = rows
+        .map(|(name, id, more)| (name.trim().to_owned(), id.to_string(), more))
+        .collect();
+    let is_clear = |name: &str| {
+        let same = rows
+            .iter()
+            .filter(|(other, ..)| other.eq_ignore_ascii_case(name));
+        !name.is_empty() && same.count() == 1
     };
-    rows.iter()
-        .map(|(name, id)| {
-            if twice(name) {
-                Choice::new(id.to_string(), name)
-            } else {
-                Choice::new(name.trim(), id.to_string())
-            }
-        })
-        .collect()
+    let choices = rows.iter().map(|(name, id, more)| {
+        let (value, other) = if is_clear(name) {
+            (name, id)
+        } else {
+            (id, name)
+        };
+        let about = [other.as_str(), more.as_str()].join(" ");
+        Choice::new(value, about.trim())
+    });
+    choices.collect()
 }
 
 /// Makes clients of what was answered so far. Their calls are counted in the ledger as any others,

@@ -84,9 +84,8 @@ pub(super) fn ask(
     })?;
     let reference = reference(&answer).map_err(Error::Usage)?;
     let setting = format!("connections.{}", wanted.key);
-    let missing = match reference.fetch(&setting, folder) {
-        Ok(_) => return Ok((reference, true)),
-        Err(missing) => missing,
+    let Err(missing) = reference.fetch(&setting, folder) else {
+        return Ok((reference, true));
     };
     let so_far = match &reference {
         SecretRef::Env(name) => {
