@@ -125,7 +125,7 @@ async fn a_lease_is_prolonged_as_long_as_its_holder_lives() {
         return;
     };
     let options = PostgresOptions {
-        lease_time: Duration::from_millis(300),
+        lease_time: Duration::from_millis(1500),
         ..OPTIONS
     };
     let store = open_with(&scratch, options).await;
@@ -136,8 +136,8 @@ async fn a_lease_is_prolonged_as_long_as_its_holder_lives() {
         client.query_one(sql, &[]).await.unwrap().get(0)
     };
     let first = ends().await;
-    // Three lives of the lease, by the clock of the database.
-    while ends().await < first + 0.9 {
+    // Two lives of the lease, by the clock of the database.
+    while ends().await < first + 3.0 {
         let held = open(&scratch).await.acquire(GROUP).await;
         assert!(
             matches!(held, Err(StoreError::LeaseHeld { .. })),
