@@ -6,33 +6,21 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod killed;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use seamline_sandbox::{
-    ExpectedOrder, FaultKind, FaultRule, Quotas, Running, Sandbox, SandboxOptions,
-};
+use seamline_sandbox::{FaultKind, FaultRule, Running};
 
 const KILLS: usize = 36;
 /// Every fourth kill falls between sending an order and its receipt.
 const BETWEEN: usize = 4;
 
 fn configure(folder: &Path, running: &Running) {
-    let mut text = running.seamline_toml();
-    for (name, secret) in running.environment() {
-        std::fs::write(folder.join(name), secret).unwrap();
-        text = text.replace(
-            &format!("{{ env = \"{name}\" }}"),
-            &format!("{{ file = \"{name}\" }}"),
-        );
-    }
-    text.push_str(
-        "\n[connections.joor.quota]\ncredits = 100000\n\n[connections.order_manager.quota]\n\
-         burst = 10000\nper_second = 10000\n\n[connections.delivery]\nlist_lag = \"50ms\"\nsettle_time = \"0s\"\n\
-         retry_base = \"50ms\"\nrequest_timeout = \"20s\"\n",
-    );
+    let text = killed::in_a_hurry(folder, running) + "request_timeout = \"20s\"\n";
     std::fs::write(folder.join("seamline.toml"), text).unwrap();
 }
 
@@ -61,13 +49,7 @@ async fn until(child: &mut Child, reached: impl Fn() -> bool) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_order_is_lost_or_doubled_however_often_the_process_is_killed() {
-    let sandbox = Sandbox::new(SandboxOptions {
-        seed: 7,
-        styles: 12,
-        orders: 160,
-        quotas: Quotas::off(),
-        ..SandboxOptions::default()
-    });
+    let sandbox = killed::sandbox(160);
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let running = sandbox.serve(any, any).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -114,14 +96,7 @@ async fn no_order_is_lost_or_doubled_however_often_the_process_is_killed() {
             "bad records are parked, nothing else waits"
         );
     }
-    let channel = sandbox.credentials().sales_channel;
-    let orders = sandbox.order_manager_orders();
-    for (id, expected) in sandbox.expected().orders {
-        let made = orders
-            .iter()
-            .filter(|order| order.channel == channel && order.order_number == id.to_string())
-            .count();
-        let wanted = usize::from(matches!(expected, ExpectedOrder::Deliver(_)));
+    for (id, made, wanted) in killed::made_and_wanted(&sandbox) {
         assert_eq!(made, wanted, "order {id} after {kills} kills");
     }
     assert_eq!(sandbox.calls().product_writes_to_order_manager, 0);

@@ -6,15 +6,15 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod killed;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use seamline::engine::{FlowId, out_of_place};
-use seamline_sandbox::{
-    ExpectedOrder, FaultKind, FaultRule, Quotas, Running, Sandbox, SandboxOptions,
-};
+use seamline_sandbox::{FaultKind, FaultRule, Running, Sandbox};
 use seamline_state_store::scratch::Scratch;
 use seamline_state_store::{PostgresOptions, PostgresStore};
 use secrecy::ExposeSecret as _;
@@ -28,21 +28,11 @@ const STILL: Duration = Duration::from_millis(1500);
 const LIMIT: Duration = Duration::from_secs(120);
 
 fn configure(folder: &Path, running: &Running, ledger: &Scratch) {
-    let mut text = running.seamline_toml().replace(
+    let text = killed::in_a_hurry(folder, running).replace(
         "url = \"sqlite://seamline.db\"",
         "url = { file = \"ledger\" }\nlease_time = \"1s\"\npatience = \"900ms\"",
-    );
+    ) + "sweep_every = \"0s\"\nrequest_timeout = \"2s\"\n";
     std::fs::write(folder.join("ledger"), ledger.url().expose_secret()).unwrap();
-    for (name, secret) in running.environment() {
-        std::fs::write(folder.join(name), secret).unwrap();
-        let [variable, file] = ["env", "file"].map(|kind| format!("{{ {kind} = \"{name}\" }}"));
-        text = text.replace(&variable, &file);
-    }
-    text.push_str(
-        "\n[connections.joor.quota]\ncredits = 100000\n\n[connections.order_manager.quota]\n\
-         burst = 10000\nper_second = 10000\n\n[connections.delivery]\nlist_lag = \"50ms\"\n\
-         settle_time = \"0s\"\nsweep_every = \"0s\"\nretry_base = \"50ms\"\nrequest_timeout = \"2s\"\n",
-    );
     std::fs::write(folder.join("seamline.toml"), text).unwrap();
 }
 
@@ -152,17 +142,11 @@ async fn trouble(sandbox: &Sandbox, folder: &Path) -> (usize, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn three_workers_on_postgresql_lose_and_double_no_order_however_often_they_are_killed() {
+async fn three_workers_on_postgresql_lose_no_order_and_double_none_untold() {
     let Some(ledger) = Scratch::make().await else {
         return;
     };
-    let sandbox = Sandbox::new(SandboxOptions {
-        seed: 7,
-        styles: 12,
-        orders: 120,
-        quotas: Quotas::off(),
-        ..SandboxOptions::default()
-    });
+    let sandbox = killed::sandbox(120);
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let running = sandbox.serve(any, any).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -181,15 +165,8 @@ async fn three_workers_on_postgresql_lose_and_double_no_order_however_often_they
             other => panic!("bad records are parked, nothing else waits: {other:?}"),
         }
     }
-    let channel = sandbox.credentials().sales_channel;
-    let orders = sandbox.order_manager_orders();
     let mut twice = 0;
-    for (id, expected) in sandbox.expected().orders {
-        let made = orders
-            .iter()
-            .filter(|order| order.channel == channel && order.order_number == id.to_string())
-            .count();
-        let wanted = usize::from(matches!(expected, ExpectedOrder::Deliver(_)));
+    for (id, made, wanted) in killed::made_and_wanted(&sandbox) {
         assert!(
             made >= wanted,
             "order {id} is lost after {kills} kills and {stops} stops"

@@ -182,7 +182,7 @@ codes! {
         "fill the linesheet or season custom field of the product in Order Manager";
     /// A variation has no wholesale price.
     NoWholesalePrice = "no-wholesale-price", Merchant,
-        "fill the price that wholesale_price names in Order Manager, or set require_wholesale_price = false";
+        "fill the price that wholesale_price, or the table in prices, names in Order Manager, or set require_wholesale_price = false";
     /// A price cannot be read, or is negative.
     UnreadablePrice = "unreadable-price", Merchant,
         "write the price as a plain number, such as 118.00, in Order Manager";

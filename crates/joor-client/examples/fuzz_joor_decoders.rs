@@ -1,7 +1,7 @@
 //! Feeds mutated documents to every decoder, on stable Rust, until the given number is reached.
 //!
 //! ```text
-//! cargo run --release -p seamline-joor-client --example fuzz_decoders -- 10000000 1
+//! cargo run --release -p seamline-joor-client --example fuzz_joor_decoders -- 10000000 1
 //! ```
 //!
 //! The second word is the seed. Documents start from the corpus and the fixtures of the tests; parts

@@ -1,7 +1,7 @@
 //! Runs the decoders over documents that were changed at random, on a stable compiler:
 //!
 //! ```text
-//! cargo run --release --example fuzz_decoders -- [documents] [seed]
+//! cargo run --release --example fuzz_order_manager_decoders -- [documents] [seed]
 //! ```
 //!
 //! With `--no-default-features` it builds without the HTTP client, and leaves out what the way to a
