@@ -6,7 +6,7 @@ use std::path::Path;
 use seamline_sandbox::{ExpectedOrder, Quotas, Running, Sandbox, SandboxOptions};
 
 /// A small brand without quotas.
-pub fn sandbox(orders: usize) -> Sandbox {
+pub(crate) fn sandbox(orders: usize) -> Sandbox {
     Sandbox::new(SandboxOptions {
         seed: 7,
         styles: 12,
@@ -17,7 +17,7 @@ pub fn sandbox(orders: usize) -> Sandbox {
 }
 
 /// The configuration with its secrets in files of `folder`, without quotas of ours, and in a hurry.
-pub fn in_a_hurry(folder: &Path, running: &Running) -> String {
+pub(crate) fn in_a_hurry(folder: &Path, running: &Running) -> String {
     let mut text = running.seamline_toml();
     for (name, secret) in running.environment() {
         std::fs::write(folder.join(name), secret).unwrap();
@@ -33,7 +33,7 @@ pub fn in_a_hurry(folder: &Path, running: &Running) -> String {
 }
 
 /// Of each order how often it was made on the channel, and how often it should have been.
-pub fn made_and_wanted(sandbox: &Sandbox) -> Vec<(i64, usize, usize)> {
+pub(crate) fn made_and_wanted(sandbox: &Sandbox) -> Vec<(i64, usize, usize)> {
     let channel = sandbox.credentials().sales_channel;
     let orders = sandbox.order_manager_orders();
     let of = |(id, expected)| {

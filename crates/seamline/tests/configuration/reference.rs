@@ -25,7 +25,7 @@ fn as_it_should_be(page: &str) -> String {
                 let length = page[start..].find(END).unwrap() + END.len();
                 page.replace_range(start..start + length, &block);
             }
-            None => page.push_str(&format!("\n## {}\n\n{block}\n", section.name)),
+            None => page.extend(["\n## ", section.name.as_str(), "\n\n", block.as_str(), "\n"]),
         }
     }
     page
